@@ -1,4 +1,5 @@
-import type { Probe, Reachability, Outcome } from '../slice/state.js'
+import type { Reachability } from '../slice/backoff.js'
+import type { Outcome, Probe } from '../slice/state.js'
 
 /** What a connector is told of the attempt it is to carry out. */
 export interface Attempt {

@@ -34,3 +34,19 @@ export {
   selectWillRetry,
 } from './selectors/reconnectorSelectors.js'
 export { selectExplanation } from './selectors/selectExplanation.js'
+export type { Clock } from './middleware/clock.js'
+export { ConnectError } from './middleware/connector.js'
+export type {
+  Attempt,
+  Closed,
+  Connect,
+  ConnectErrorOptions,
+  Connection,
+  ProbeConnection,
+} from './middleware/connector.js'
+export { createReconnectorListener } from './middleware/createReconnectorListener.js'
+export type {
+  ReconnectorListener,
+  ReconnectorListenerOptions,
+} from './middleware/createReconnectorListener.js'
+export type { ReconnectorSliceLike } from './middleware/projection.js'

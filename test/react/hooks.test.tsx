@@ -190,14 +190,20 @@ describe('useReconnectCountdown', () => {
     page.unmount()
   })
 
-  it('goes from 1 to nothing when the attempt is made, without a 0 in between', async () => {
-    const world = createReactWorld()
-    await world.refused(1)
-    const page = mounted(world.store, <world.Countdown />)
-    await world.clock.advance(10_000)
-    expect(world.countdowns).toEqual([2, 1, null])
-    page.unmount()
-  })
+  it.each([
+    ['behind', {}],
+    ['ahead of', { probed: true, listener: { probeEveryMs: 300 } }],
+  ])(
+    'goes from 1 to nothing without a 0 in between, its timer standing %s that of the attempt',
+    async (_order, options) => {
+      const world = createReactWorld(options)
+      await world.refused(1)
+      const page = mounted(world.store, <world.Countdown />)
+      await world.clock.advance(10_000)
+      expect(world.countdowns).toEqual([2, 1, null])
+      page.unmount()
+    },
+  )
 
   it('stays at 0 while the attempt is overdue', async () => {
     const world = createReactWorld()

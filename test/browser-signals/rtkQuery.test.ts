@@ -35,6 +35,10 @@ function createQueryWorld(hidden: 'keep' | 'pause' = 'keep') {
   }
 }
 
+function createHandlers() {
+  return { wake: vi.fn(), retry: vi.fn(), hold: vi.fn(), release: vi.fn() }
+}
+
 describe("RTK Query's own actions", () => {
   it('online attempts now', async () => {
     const { clock, connector, say, waiting } = createQueryWorld()
@@ -94,8 +98,7 @@ describe("RTK Query's own actions", () => {
 
   it('reach every listener that has the signals', () => {
     const { signals, middleware } = createRtkQuerySignals()
-    const handlers = () => ({ wake: vi.fn(), retry: vi.fn(), hold: vi.fn(), release: vi.fn() })
-    const [a, b] = [handlers(), handlers()]
+    const [a, b] = [createHandlers(), createHandlers()]
     const undo = signals(a)
     signals(b)
     const dispatch = middleware({})((action) => action)

@@ -4,6 +4,7 @@ import {
   createReconnectorSlice,
   type ReconnectorConfig,
   type ReconnectorListenerOptions,
+  type ReconnectorState,
 } from 'redux-reconnector'
 import { createScriptedClock, createScriptedConnector } from 'redux-reconnector/testing'
 
@@ -19,7 +20,7 @@ export interface WorldOptions extends Partial<ReconnectorConfig> {
 /** A store with the real slice and the real listener; time and the connection are scripted. */
 export function createWorld({
   listener = {},
-  before,
+  before = () => (next) => next,
   preloadedState,
   startMs = 0,
   probed = false,
@@ -43,12 +44,15 @@ export function createWorld({
     return next(action)
   }
   const store = configureStore({
-    reducer: { [slice.reducerPath]: slice.reducer },
-    ...(preloadedState === undefined
-      ? {}
-      : { preloadedState: { reconnector: preloadedState } as never }), // may be broken on purpose
-    middleware: (getDefault) =>
-      getDefault().concat(before ? [before] : [], record, reconnector.middleware),
+    reducer: { reconnector: slice.reducer },
+    preloadedState: {
+      // It may be broken on purpose.
+      reconnector:
+        preloadedState === undefined
+          ? slice.getInitialState()
+          : (preloadedState as ReconnectorState),
+    },
+    middleware: (getDefault) => getDefault().concat(before, record, reconnector.middleware),
   })
   const state = () => slice.selectSlice(store.getState())
   return {

@@ -4,6 +4,8 @@ import { exclusiveSignals, type Locks } from './exclusiveSignals.js'
 import {
   bfcacheSignals,
   onlineSignals,
+  platformDocument,
+  platformWindow,
   visibilitySignals,
   type PageTarget,
   type VisibilityTarget,
@@ -27,16 +29,14 @@ export interface BrowserSignalsOptions {
   /**
    * A page that comes back from the back/forward cache, or from being frozen, looks at once.
    *
-   * Nothing is done to an open socket when the page leaves. Chromium closes it itself then, and says so when the page is
-   * back; browsers that do not cache a page with an open socket load it anew. Whoever wants neither stops the listener
-   * on `pagehide` and starts it on `pageshow`.
+   * Nothing is done to an open socket when the page leaves: see `startWithPage`, which closes it.
    * `target`: default `window`, for `pageshow`; `document`: default `document`, for `resume`.
    */
   bfcache?: boolean | { target?: PageTarget; document?: PageTarget }
   /**
    * The name of a Web Lock: of all tabs of the origin that use it one holds the connection; the others are `paused`
    * ("another tab has the connection"), and one of them takes over when that tab closes, crashes, stops its listener or
-   * goes into the back/forward cache. Default: none.
+   * goes into the back/forward cache (where `startWithPage` sees to it that its socket is closed). Default: none.
    */
   exclusive?: string | ExclusiveOptions
 }
@@ -113,22 +113,7 @@ function expectOption(name: string, holds: boolean, expected: string, got: unkno
   )
 }
 
-// Asked for at the listener's start, and nowhere else: on a server none of these is there.
-const platform: {
-  addEventListener?: unknown
-  document?: VisibilityTarget
-  navigator?: { locks?: Locks }
-} = globalThis
-
-/** The window, or the scope of a worker. */
-function platformWindow(): PageTarget | undefined {
-  return typeof platform.addEventListener === 'function' ? globalThis : undefined
-}
-
-function platformDocument(): VisibilityTarget | undefined {
-  return platform.document
-}
-
 function platformLocks(): Locks | undefined {
-  return platform.navigator?.locks
+  const { navigator }: { navigator?: { locks?: Locks } } = globalThis
+  return navigator?.locks
 }

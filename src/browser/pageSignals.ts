@@ -18,6 +18,18 @@ export type WhenHidden = 'keep' | 'pause'
 /** Shown as the reason of the pause. */
 export const hiddenReason = 'the page is hidden'
 
+// Asked for at a start, and nowhere else: on a server none of these is there.
+const platform: { addEventListener?: unknown; document?: VisibilityTarget } = globalThis
+
+/** The window, or the scope of a worker. */
+export function platformWindow(): PageTarget | undefined {
+  return typeof platform.addEventListener === 'function' ? globalThis : undefined
+}
+
+export function platformDocument(): VisibilityTarget | undefined {
+  return platform.document
+}
+
 /** No target (on a server): no signals, and nothing to undo. */
 export function onEvent(
   target: PageTarget | undefined,

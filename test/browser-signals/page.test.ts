@@ -1,4 +1,4 @@
-import { combineSignals, createBrowserSignals } from 'redux-reconnector/browser'
+import { combineSignals, createBrowserSignals, startWithPage } from 'redux-reconnector/browser'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createWorld } from '../middleware/world.js'
 import { ScriptedTarget } from './scriptedPage.js'
@@ -252,5 +252,39 @@ describe('combineSignals', () => {
     const broken = createBrowserSignals({ exclusive: { name: 'live', locks: brokenLocks } })
     expect(() => combineSignals(page, broken)(handlers)).toThrow('no locks')
     expect(target.listenerCount).toBe(0)
+  })
+})
+
+describe('startWithPage', () => {
+  it('closes the connection of a page that goes into the back/forward cache, and opens one on its return', async () => {
+    const target = new ScriptedTarget()
+    const { clock, connector, reconnector } = createWorld()
+    const stop = startWithPage(reconnector.start, { target })
+    await clock.advance()
+    const connection = connector.lastAttempt().succeed()
+    await clock.advance()
+    target.fire('pagehide', { persisted: true })
+    expect(connection.isOpen()).toBe(false)
+    await clock.advance(60_000)
+    expect(connector.attempts).toHaveLength(1)
+    target.fire('pageshow', { persisted: true })
+    await clock.advance()
+    connector.lastAttempt().succeed()
+    await clock.advance()
+    expect(connector.openCount()).toBe(1)
+    stop()
+    stop()
+    expect([connector.openCount(), target.listenerCount]).toEqual([0, 0])
+  })
+
+  it('leaves a page alone that goes away for good, or is shown for the first time', async () => {
+    const target = new ScriptedTarget()
+    const start = vi.fn(() => stop)
+    const stop = vi.fn()
+    startWithPage(start, { target })
+    target.fire('pageshow', { persisted: false })
+    target.fire('pageshow', { persisted: true })
+    target.fire('pagehide', { persisted: false })
+    expect([start.mock.calls.length, stop.mock.calls.length]).toEqual([1, 0])
   })
 })

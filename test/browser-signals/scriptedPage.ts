@@ -1,16 +1,22 @@
+type Arguments = Parameters<EventTarget['addEventListener']>
+
 /** An event target that knows how many listeners it has. */
 export class ScriptedTarget extends EventTarget {
   visibilityState = 'visible'
-  listenerCount = 0
+  readonly #listeners = new Map<Arguments[1], string>()
 
-  override addEventListener(...args: Parameters<EventTarget['addEventListener']>) {
-    this.listenerCount += 1
-    super.addEventListener(...args)
+  get listenerCount() {
+    return this.#listeners.size
   }
 
-  override removeEventListener(...args: Parameters<EventTarget['removeEventListener']>) {
-    this.listenerCount -= 1
-    super.removeEventListener(...args)
+  override addEventListener(type: string, listener: Arguments[1]) {
+    this.#listeners.set(listener, type)
+    super.addEventListener(type, listener)
+  }
+
+  override removeEventListener(type: string, listener: Arguments[1]) {
+    if (this.#listeners.get(listener) === type) this.#listeners.delete(listener)
+    super.removeEventListener(type, listener)
   }
 
   fire(type: string, fields: object = {}) {

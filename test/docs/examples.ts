@@ -13,18 +13,19 @@ export interface Example {
   readonly code: string
 }
 
-const fence = /^([ \t]*)```(\w*)[^\n]*\n([\s\S]*?)^[ \t]*```[ \t]*$/gm
+const fence = /^([ \t]*)```(\w*)([^\n]*)\n([\s\S]*?)^[ \t]*```[ \t]*$/gm
 const unrun = /^(js|jsx|javascript|typescript)$/
 
-/** The examples of a Markdown text: its `ts` and `tsx` fences. */
+/** The examples of a Markdown text: its `ts` and `tsx` fences, but for those that say `no-run`. */
 export function examplesOfMarkdown(file: string, text: string, firstLine = 1): Example[] {
   const examples: Example[] = []
-  for (const { 1: indent = '', 2: language = '', 3: body = '', index } of text.matchAll(fence)) {
+  for (const found of text.matchAll(fence)) {
+    const { 1: indent = '', 2: language = '', 3: directive = '', 4: body = '', index } = found
     const line = firstLine + newlinesIn(text.slice(0, index)) + 1
     if (unrun.test(language)) {
       throw new Error(`${file}:${line}: expected a fence of \`ts\` or \`tsx\`, got \`${language}\``)
     }
-    if (language !== 'ts' && language !== 'tsx') continue
+    if ((language !== 'ts' && language !== 'tsx') || directive.trim() === 'no-run') continue
     const code = body.replaceAll(new RegExp(`^${indent}`, 'gm'), '')
     const [, name = `L${line}.${language}`] = /^\/\/ ([\w.-]+\.tsx?)\n/.exec(code) ?? []
     examples.push({ file, line, name, code })

@@ -36,6 +36,11 @@ describe('finding examples', () => {
     ])
   })
 
+  it('passes over a fence that says so, and over no other', () => {
+    const page = '```ts no-run\na\n```\n```ts run\nb\n```\n'
+    expect(examplesOfMarkdown('page.md', page).map(({ code }) => code)).toEqual(['b\n'])
+  })
+
   it('names a fence by the file name in its first line', () => {
     expect(examplesOfMarkdown('page.md', '```ts\n// store.ts\na\n```')[0]?.name).toBe('store.ts')
   })

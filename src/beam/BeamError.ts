@@ -88,6 +88,12 @@ const nameOf = (reason: Term): string => {
   return typeof first === 'object' && 'atom' in first ? ` ${shown(first.atom)}` : ''
 }
 
+/** What went wrong while talking to `who`, for a codec that does not know to whom it talks. Anything else than a `BeamError` is a bug here. */
+export const blamed = (who: string, error: unknown): BeamError =>
+  error instanceof BeamError
+    ? new BeamError(error.code, `${who}: ${error.message}`)
+    : new BeamError('BEAM_PROTOCOL', `${who}: ${String(error)}`)
+
 /** A name that the peer chose, fit for a message: quoted where it is not plain, and short. */
 export const shown = (name: string): string => {
   const short = name.length > 60 ? `${name.slice(0, 57)}...` : name

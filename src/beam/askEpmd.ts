@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { connect, type Socket } from 'node:net'
-import { BeamError } from './BeamError.js'
+import { BeamError, blamed } from './BeamError.js'
 import { decodePortAnswer, encodePortRequest } from './epmd.js'
 
 /** Where somebody listens, and how long to wait for them. */
@@ -55,8 +55,7 @@ export const askEpmd = async (address: Address, node: string): Promise<number> =
         const answer = decodePortAnswer(bytes)
         if (answer !== undefined) resolve(answer)
       } catch (error) {
-        // `decodePortAnswer` throws nothing but a BeamError.
-        socket.destroy(error as BeamError)
+        socket.destroy(blamed(`epmd at ${address.host}:${address.port}`, error))
       }
     })
   })

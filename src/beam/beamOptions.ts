@@ -66,7 +66,7 @@ export const checkedOptions = (options: BeamConnectorOptions) => {
 
 /** Throws a `TypeError` unless `value` is a time that a timer can wait. */
 export const expectMs = (who: string, name: string, value: number): void => {
-  if (!(value > 0 && value <= maxTimerMs))
+  if (!(typeof value === 'number' && value > 0 && value <= maxTimerMs))
     throw new TypeError(
       `${who}: expected \`${name}\` to be a positive number up to 2^31 - 1, got ${String(value)}`,
     )

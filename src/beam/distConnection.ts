@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Failure } from '../middleware/connector.js'
-import { BeamError, shown } from './BeamError.js'
+import { BeamError, blamed, shown } from './BeamError.js'
 import { createFrameReader, encodeFrame, tickFrame } from './frames.js'
 import { createHandshake } from './handshake.js'
 import { limited, withResolvers } from './promises.js'
@@ -117,11 +117,7 @@ export const openDistConnection = (options: DistOptions): DistConnection => {
     try {
       reader.push(chunk)
     } catch (error) {
-      end(
-        error instanceof BeamError
-          ? error
-          : new BeamError('BEAM_PROTOCOL', `${node}: ${String(error)}`),
-      )
+      end(blamed(node, error))
     }
   })
   socket.on('error', ({ code, message }: NodeJS.ErrnoException) =>

@@ -19,7 +19,7 @@ const write = (term: Term, parts: Uint8Array[], depth: number): void => {
   else if (typeof term === 'boolean') parts.push(atomBytes(String(term)))
   else if (typeof term !== 'object' || term === null)
     throw notATerm(
-      `a term, got a ${typeof term} (a text is \`Buffer.from(text)\` or \`atom(text)\`)`,
+      `a term, got ${kindOf(term)} (a text is \`Buffer.from(text)\` or \`atom(text)\`)`,
     )
   else if (term instanceof Uint8Array) parts.push(head(109, term.length), term)
   else if (isList(term)) {
@@ -56,6 +56,9 @@ const write = (term: Term, parts: Uint8Array[], depth: number): void => {
   } else if ('fun' in term) parts.push(term.fun)
   else throw notATerm('a term, got an object with none of its keys')
 }
+
+const kindOf = (value: unknown) =>
+  value === null || value === undefined ? String(value) : `a ${typeof value}`
 
 const u32s = (...values: readonly number[]): Buffer => {
   const bytes = Buffer.alloc(values.length * 4)

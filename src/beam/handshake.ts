@@ -61,7 +61,7 @@ export interface Handshake {
   awaitsVerdict(): boolean
 }
 
-/** The connecting side of one handshake, as messages in and messages out. Throws a `BeamError` where the peer fails. */
+/** The connecting side of one handshake, as messages in and messages out. Throws a `BeamError`, which leaves out of whom it speaks. */
 export const createHandshake = (options: HandshakeOptions): Handshake => {
   const { node, cookie, challenge } = options
   let awaited: keyof typeof steps = 'status'
@@ -70,7 +70,7 @@ export const createHandshake = (options: HandshakeOptions): Handshake => {
   const nonsense = (came: Buffer) =>
     new BeamError(
       'BEAM_PROTOCOL',
-      `${node}: expected the handshake's ${awaited}, got ${came.length} bytes of something else`,
+      `expected the handshake's ${awaited}, got ${came.length} bytes of something else`,
     )
 
   const receiveStatus = (message: Buffer) => {
@@ -79,13 +79,10 @@ export const createHandshake = (options: HandshakeOptions): Handshake => {
     if (status === 'not_allowed')
       throw new BeamError(
         'BEAM_NAME_REFUSED',
-        `${node}: refused our name ${shown(localName ?? '(given by the node)')} (not_allowed); see net_kernel:allow/1`,
+        `refused our name ${shown(localName ?? '(given by the node)')} (not_allowed); see net_kernel:allow/1`,
       )
     if (status === 'nok')
-      throw new BeamError(
-        'BEAM_CLOSED',
-        `${node}: busy with another handshake under our name (nok)`,
-      )
+      throw new BeamError('BEAM_CLOSED', `busy with another handshake under our name (nok)`)
     if (localName === undefined) {
       localName = assignedName(message)
       if (localName === undefined) throw nonsense(message)
@@ -99,20 +96,16 @@ export const createHandshake = (options: HandshakeOptions): Handshake => {
 
   const receiveChallenge = (message: Buffer) => {
     // 'n' is the challenge of version 5.
-    if (message[0] === 110) throw missing(node, ['HANDSHAKE_23'])
+    if (message[0] === 110) throw missing(['HANDSHAKE_23'])
     if (message[0] !== 78 || message.length < 19) throw nonsense(message)
     const end = 19 + message.readUInt16BE(17)
     if (message.length < end) throw nonsense(message)
     const name = message.toString('utf8', 19, end)
     if (name !== node)
-      throw new BeamError('BEAM_WRONG_NODE', `${node}: the node there is called ${shown(name)}`)
+      throw new BeamError('BEAM_WRONG_NODE', `the node there is called ${shown(name)}`)
     const flags = message.readBigUInt64BE(1)
     const lacking = Object.entries(capabilities).filter(([, flag]) => !(flags & flag))
-    if (lacking.length > 0)
-      throw missing(
-        node,
-        lacking.map(([capability]) => capability),
-      )
+    if (lacking.length > 0) throw missing(lacking.map(([capability]) => capability))
     const reply = Buffer.alloc(5)
     reply.write('r')
     reply.writeUInt32BE(challenge, 1)
@@ -122,7 +115,7 @@ export const createHandshake = (options: HandshakeOptions): Handshake => {
   const receiveVerdict = (message: Buffer) => {
     if (message[0] !== 97 || message.length !== 17) throw nonsense(message)
     if (!timingSafeEqual(message.subarray(1), digestOf(cookie, challenge)))
-      throw new BeamError('BEAM_WRONG_COOKIE', `${node}: did not prove that it knows the cookie`)
+      throw new BeamError('BEAM_WRONG_COOKIE', 'did not prove that it knows the cookie')
     return localName === undefined ? {} : { localName }
   }
 
@@ -156,10 +149,10 @@ const assignedName = (status: Buffer): string | undefined => {
   return status.length >= end + 4 && name.includes('@') && name.length < 256 ? name : undefined
 }
 
-const missing = (node: string, flags: readonly string[]) =>
+const missing = (flags: readonly string[]) =>
   new BeamError(
     'BEAM_MISSING_CAPABILITY',
-    `${node}: lacks ${flags.slice(0, 3).join(', ')}${flags.length > 3 ? ' and more' : ''}; OTP 25 or later is needed`,
+    `lacks ${flags.slice(0, 3).join(', ')}${flags.length > 3 ? ' and more' : ''}; OTP 25 or later is needed`,
   )
 
 const openingOf = ({ node, localName, creation }: HandshakeOptions): Buffer => {

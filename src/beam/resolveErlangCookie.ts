@@ -39,10 +39,11 @@ const readCookieFile = async (path: string): Promise<string> => {
   })
   try {
     // Of the open file, so that it cannot be another by the time it is read.
-    const { mode, size } = await file.stat()
-    if (process.platform !== 'win32' && mode & 0o077)
+    const stats = await file.stat()
+    if (!stats.isFile()) throw unusable(`${path}: is no file`)
+    if (process.platform !== 'win32' && stats.mode & 0o077)
       throw unusable(`${path}: others may use it too; \`chmod 400\` it`)
-    if (size > maxFileBytes) throw unusable(`${path}: too long for a cookie`)
+    if (stats.size > maxFileBytes) throw unusable(`${path}: too long for a cookie`)
     const cookie = (await file.readFile('latin1')).trim()
     if (cookie === '') throw unusable(`${path}: is empty`)
     return cookie

@@ -25,7 +25,10 @@ export interface BeamConnectorOptions {
   readonly rpcTimeoutMs?: number
   /** In bytes, default 1 MiB: the longest frame in, and the most that may wait to go out. */
   readonly maxFrameBytes?: number
-  /** Opens the connection to the node, for TLS; epmd is always asked in plain TCP. Default: plain TCP. */
+  /**
+   * Opens the connection to the node, for TLS; epmd is always asked in plain TCP. A `TLSSocket` must end in the node itself
+   * (`-proto_dist inet_tls`), whose handshake differs from the plain one behind a proxy. Default: plain TCP.
+   */
   readonly createSocket?: (address: { readonly host: string; readonly port: number }) => Socket
 }
 

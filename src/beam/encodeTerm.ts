@@ -3,100 +3,136 @@ import { isList, maxDepth, version, type Term } from './term.js'
 
 const notATerm = (expected: string) => new TypeError(`encodeTerm: expected ${expected}`)
 
-/** One term in the external format, with its version byte. Throws a `TypeError` on what is no term. */
-export const encodeTerm = (term: Term): Buffer => {
-  const parts: Uint8Array[] = [Buffer.of(version)]
-  write(term, parts, 0)
-  return Buffer.concat(parts)
-}
-
-const write = (term: Term, parts: Uint8Array[], depth: number): void => {
-  if (depth > maxDepth) throw notATerm(`at most ${maxDepth} levels, got a deeper term`)
-  const writeAll = (terms: readonly Term[]) => {
-    for (const each of terms) write(each, parts, depth + 1)
-  }
-  if (typeof term === 'number' || typeof term === 'bigint') parts.push(numberBytes(term))
-  else if (typeof term === 'boolean') parts.push(atomBytes(String(term)))
-  else if (typeof term !== 'object' || term === null)
-    throw notATerm(
-      `a term, got ${kindOf(term)} (a text is \`Buffer.from(text)\` or \`atom(text)\`)`,
-    )
-  else if (term instanceof Uint8Array) parts.push(head(109, term.length), term)
-  else if (isList(term)) {
-    if (term.length > 0) parts.push(head(108, term.length))
-    writeAll(term)
-    parts.push(Buffer.of(106))
-  } else if ('atom' in term) parts.push(atomBytes(term.atom))
-  else if ('tuple' in term) {
-    const { length } = term.tuple
-    parts.push(length < 256 ? Buffer.of(104, length) : head(105, length))
-    writeAll(term.tuple)
-  } else if ('map' in term) {
-    parts.push(head(116, term.map.length))
-    for (const pair of term.map) writeAll(pair)
-  } else if ('list' in term) {
-    if (term.list.length === 0 || isList(term.tail)) throw notATerm('an improper list')
-    parts.push(head(108, term.list.length))
-    writeAll(term.list)
-    write(term.tail, parts, depth + 1)
-  } else if ('bits' in term)
-    parts.push(head(77, term.bits.length), Buffer.of(term.lastBits), term.bits)
-  else if ('pid' in term)
-    parts.push(Buffer.of(88), atomBytes(term.pid), u32s(term.id, term.serial, term.creation))
-  else if ('ref' in term)
-    parts.push(
-      Buffer.of(90, 0, term.ids.length),
-      atomBytes(term.ref),
-      u32s(term.creation, ...term.ids),
-    )
-  else if ('port' in term) {
-    const id = Buffer.alloc(8)
-    id.writeBigUInt64BE(term.id)
-    parts.push(Buffer.of(120), atomBytes(term.port), id, u32s(term.creation))
-  } else if ('fun' in term) parts.push(term.fun)
-  else throw notATerm('a term, got an object with none of its keys')
-}
-
 const kindOf = (value: unknown) =>
   value === null || value === undefined ? String(value) : `a ${typeof value}`
 
-const u32s = (...values: readonly number[]): Buffer => {
-  const bytes = Buffer.alloc(values.length * 4)
-  values.forEach((value, index) => bytes.writeUInt32BE(value, index * 4))
-  return bytes
-}
-
-const head = (tag: number, length: number): Buffer => Buffer.concat([Buffer.of(tag), u32s(length)])
-
-const atomBytes = (name: string): Buffer => {
-  const bytes = Buffer.from(name)
-  if (bytes.length > 1020 || [...name].length > 255 || bytes.toString() !== name)
-    throw notATerm('an atom of at most 255 whole characters')
-  return Buffer.concat([
-    bytes.length < 256
-      ? Buffer.of(119, bytes.length)
-      : Buffer.of(118, bytes.length >> 8, bytes.length & 255),
-    bytes,
-  ])
-}
-
-const numberBytes = (value: number | bigint): Buffer => {
-  if (typeof value === 'number' && (!Number.isSafeInteger(value) || Object.is(value, -0))) {
-    if (!Number.isFinite(value)) throw notATerm(`a finite number, got ${value}`)
-    const bytes = Buffer.alloc(9, 70)
-    bytes.writeDoubleBE(value, 1)
-    return bytes
+/** One term in the external format, with its version byte. Throws a `TypeError` on what is no term. */
+export const encodeTerm = (term: Term): Buffer => {
+  let bytes = Buffer.allocUnsafe(256)
+  let at = 0
+  /** Makes room for `count` more bytes, and says where. Only afterwards is `bytes` the buffer to write to. */
+  const room = (count: number): number => {
+    const from = at
+    at += count
+    if (at > bytes.length) {
+      const grown = Buffer.allocUnsafe(Math.max(at, bytes.length * 2))
+      bytes.copy(grown, 0, 0, from)
+      bytes = grown
+    }
+    return from
   }
-  const whole = BigInt(value)
-  if (whole >= 0n && whole < 256n) return Buffer.of(97, Number(whole))
-  if (whole >= -0x80000000n && whole < 0x80000000n) return head(98, Number(whole) >>> 0)
-  const hex = (whole < 0n ? -whole : whole).toString(16)
-  // oxlint-disable-next-line no-array-reverse -- bytes made on this line
-  const digits = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex').reverse()
-  const sign = Buffer.of(whole < 0n ? 1 : 0)
-  return Buffer.concat([
-    digits.length < 256 ? Buffer.of(110, digits.length) : head(111, digits.length),
-    sign,
-    digits,
-  ])
+  const u8 = (value: number) => {
+    const from = room(1)
+    bytes.writeUInt8(value, from)
+  }
+  const u16 = (value: number) => {
+    const from = room(2)
+    bytes.writeUInt16BE(value, from)
+  }
+  const u32 = (value: number) => {
+    const from = room(4)
+    bytes.writeUInt32BE(value, from)
+  }
+  const u64 = (value: bigint) => {
+    const from = room(8)
+    bytes.writeBigUInt64BE(value, from)
+  }
+  const raw = (source: Uint8Array) => {
+    const from = room(source.length)
+    bytes.set(source, from)
+  }
+  const tagged = (tag: number, length: number) => {
+    u8(tag)
+    u32(length)
+  }
+
+  const writeAtom = (name: string) => {
+    const text = Buffer.from(name)
+    if (text.length > 1020 || [...name].length > 255 || text.toString() !== name)
+      throw notATerm('an atom of at most 255 whole characters')
+    u8(text.length < 256 ? 119 : 118)
+    if (text.length < 256) u8(text.length)
+    else u16(text.length)
+    raw(text)
+  }
+  const writeNumber = (value: number | bigint) => {
+    if (typeof value === 'number' && (!Number.isSafeInteger(value) || Object.is(value, -0))) {
+      if (!Number.isFinite(value)) throw notATerm(`a finite number, got ${value}`)
+      u8(70)
+      const from = room(8)
+      bytes.writeDoubleBE(value, from)
+    } else if (value >= 0 && value < 256) {
+      u8(97)
+      u8(Number(value))
+    } else if (value >= -0x80000000 && value < 0x80000000) tagged(98, Number(value) >>> 0)
+    else {
+      const hex = BigInt(value).toString(16).replace('-', '')
+      // oxlint-disable-next-line no-array-reverse -- bytes made on this line
+      const digits = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex').reverse()
+      u8(digits.length < 256 ? 110 : 111)
+      if (digits.length < 256) u8(digits.length)
+      else u32(digits.length)
+      u8(value < 0 ? 1 : 0)
+      raw(digits)
+    }
+  }
+  const write = (each: Term, depth: number): void => {
+    if (depth > maxDepth) throw notATerm(`at most ${maxDepth} levels, got a deeper term`)
+    const writeAll = (terms: readonly Term[]) => {
+      for (const item of terms) write(item, depth + 1)
+    }
+    if (typeof each === 'number' || typeof each === 'bigint') writeNumber(each)
+    else if (typeof each === 'boolean') writeAtom(String(each))
+    else if (typeof each !== 'object' || each === null)
+      throw notATerm(
+        `a term, got ${kindOf(each)} (a text is \`Buffer.from(text)\` or \`atom(text)\`)`,
+      )
+    else if (each instanceof Uint8Array) {
+      tagged(109, each.length)
+      raw(each)
+    } else if (isList(each)) {
+      if (each.length > 0) tagged(108, each.length)
+      writeAll(each)
+      u8(106)
+    } else if ('atom' in each) writeAtom(each.atom)
+    else if ('tuple' in each) {
+      if (each.tuple.length > 255) tagged(105, each.tuple.length)
+      else {
+        u8(104)
+        u8(each.tuple.length)
+      }
+      writeAll(each.tuple)
+    } else if ('map' in each) {
+      tagged(116, each.map.length)
+      for (const pair of each.map) writeAll(pair)
+    } else if ('list' in each) {
+      if (each.list.length === 0 || isList(each.tail)) throw notATerm('an improper list')
+      tagged(108, each.list.length)
+      writeAll(each.list)
+      write(each.tail, depth + 1)
+    } else if ('bits' in each) {
+      tagged(77, each.bits.length)
+      u8(each.lastBits)
+      raw(each.bits)
+    } else if ('pid' in each) {
+      u8(88)
+      writeAtom(each.pid)
+      for (const word of [each.id, each.serial, each.creation]) u32(word)
+    } else if ('ref' in each) {
+      u8(90)
+      u16(each.ids.length)
+      writeAtom(each.ref)
+      for (const word of [each.creation, ...each.ids]) u32(word)
+    } else if ('port' in each) {
+      u8(120)
+      writeAtom(each.port)
+      u64(each.id)
+      u32(each.creation)
+    } else if ('fun' in each) raw(each.fun)
+    else throw notATerm('a term, got an object with none of its keys')
+  }
+
+  u8(version)
+  write(term, 0)
+  return bytes.subarray(0, at)
 }

@@ -4,8 +4,11 @@ import { BeamError } from './BeamError.js'
 /** Handshake messages hold at most two names of 255 characters; whoever announces more speaks something else. */
 const maxHandshakeBytes = 4096
 
-/** A message with its length before it: two bytes of length during the handshake, four after it. */
-export const encodeFrame = (prefixBytes: 2 | 4, ...parts: readonly Uint8Array[]): Buffer => {
+/** How many bytes hold a length: two in a plain handshake; four afterwards, and in a handshake over TLS. */
+export type PrefixBytes = 2 | 4
+
+/** A message with its length before it. */
+export const encodeFrame = (prefixBytes: PrefixBytes, ...parts: readonly Uint8Array[]): Buffer => {
   const prefix = Buffer.alloc(prefixBytes)
   prefix.writeUIntBE(
     parts.reduce((sum, part) => sum + part.length, 0),
@@ -21,7 +24,7 @@ export const tickFrame = encodeFrame(4)
 export interface FrameReader {
   /** Takes what the socket brought, cut anywhere; calls `onFrame` for each frame that is now whole, ticks included. */
   push(chunk: Uint8Array): void
-  /** From the next frame on: the four-byte lengths that follow the handshake. */
+  /** From the next frame on: four-byte lengths, up to `maxFrameBytes`. */
   handshakeDone(): void
 }
 
@@ -31,15 +34,17 @@ export interface FrameReader {
  * for a length over the cap.
  */
 export const createFrameReader = (
-  maxFrameBytes: number,
+  { prefixBytes, maxFrameBytes }: { prefixBytes: PrefixBytes; maxFrameBytes: number },
   onFrame: (frame: Buffer) => void,
 ): FrameReader => {
-  let prefix = Buffer.alloc(2)
+  let prefix = Buffer.alloc(prefixBytes)
+  let cap = maxHandshakeBytes
   let body: Buffer | null = null
   let filled = 0
   return {
     handshakeDone() {
       prefix = Buffer.alloc(4)
+      cap = maxFrameBytes
     },
     push(chunk) {
       let at = 0
@@ -53,7 +58,6 @@ export const createFrameReader = (
         filled = 0
         if (body === null) {
           const length = prefix.readUIntBE(0, prefix.length)
-          const cap = prefix.length === 2 ? maxHandshakeBytes : maxFrameBytes
           if (length > cap)
             throw new BeamError(
               'BEAM_PROTOCOL',

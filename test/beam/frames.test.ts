@@ -4,7 +4,9 @@ import { createFrameReader, encodeFrame, tickFrame } from '../../src/beam/frames
 
 const collect = (maxFrameBytes = 1024) => {
   const frames: string[] = []
-  const reader = createFrameReader(maxFrameBytes, (frame) => frames.push(frame.toString()))
+  const reader = createFrameReader({ prefixBytes: 2, maxFrameBytes }, (frame) =>
+    frames.push(frame.toString()),
+  )
   return { frames, reader }
 }
 
@@ -30,7 +32,7 @@ test('frames come out the same however the stream is cut', () => {
 
 test('the lengths change from two bytes to four between two frames of one chunk', () => {
   const frames: string[] = []
-  const reader = createFrameReader(1024, (frame) => {
+  const reader = createFrameReader({ prefixBytes: 2, maxFrameBytes: 1024 }, (frame) => {
     frames.push(frame.toString())
     if (frame.toString() === 'last') reader.handshakeDone()
   })
@@ -62,7 +64,9 @@ test('an HTTP answer is no handshake', () => {
 
 test('a frame is not overwritten by the one after it', () => {
   const kept: Buffer[] = []
-  const reader = createFrameReader(1024, (frame) => kept.push(frame))
+  const reader = createFrameReader({ prefixBytes: 2, maxFrameBytes: 1024 }, (frame) =>
+    kept.push(frame),
+  )
   reader.push(Buffer.concat(['one', 'two'].map((text) => encodeFrame(2, Buffer.from(text)))))
   expect(kept.map(String)).toEqual(['one', 'two'])
 })

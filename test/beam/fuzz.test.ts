@@ -59,19 +59,18 @@ const frames = [
   ],
 ].map((terms) => Buffer.concat([Buffer.of(112), ...terms.map(encodeTerm)]))
 
+const callUnderWay = () => {
+  const calls = createRemoteCalls({ localName: ref.ref, creation: 5 }, () => {})
+  calls.call('m', 'f', []).answer.catch(() => {})
+  return calls
+}
+let met = 0
+let calls = callUnderWay()
 /** A call under way for the mutated answers to meet; anew now and then, for an answer ends it. */
-const waitingCalls = (() => {
-  const create = () => {
-    const calls = createRemoteCalls({ localName: ref.ref, creation: 5 }, () => {})
-    calls.call('m', 'f', []).answer.catch(() => {})
-    return { calls, left: 50 }
-  }
-  let current = create()
-  return () => {
-    if (current.left-- === 0) current = create()
-    return current.calls
-  }
-})()
+const meetCall = () => {
+  if (++met % 50 === 0) calls = callUnderWay()
+  return calls
+}
 
 interface Target {
   readonly what: string
@@ -96,7 +95,7 @@ const targets: readonly Target[] = [
     share: 200_000,
     seeds: frames,
     run: (bytes) => {
-      waitingCalls().receive(bytes)
+      meetCall().receive(bytes)
     },
   },
   {
@@ -106,7 +105,7 @@ const targets: readonly Target[] = [
       Buffer.concat([encodeFrame(4, frame), encodeFrame(4), encodeFrame(4, frame)]),
     ),
     run: (bytes) => {
-      const reader = createFrameReader(4096, () => {})
+      const reader = createFrameReader({ prefixBytes: 2, maxFrameBytes: 4096 }, () => {})
       reader.handshakeDone()
       reader.push(bytes)
     },

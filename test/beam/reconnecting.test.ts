@@ -1,8 +1,8 @@
+import { connect, type Socket } from 'node:net'
 import { atom, tuple, type BeamConnector } from 'redux-reconnector/beam'
 import { expect, test, vi } from 'vitest'
 import { attempt, connectorFor, connectTo, failure, startErlang, target } from './erlang.js'
 import { serve, serveByteByByte } from './network.js'
-import { connect, type Socket } from 'node:net'
 
 const n1 = 'n1@127.0.0.1'
 
@@ -114,6 +114,18 @@ test('a node that falls silent is given up after 1.25 net tick times', async () 
   // The last tick may have come up to a quarter before the freeze.
   expect(performance.now() - frozenAt).toBeGreaterThan(900)
   expect(await beam.probe(target)).toMatchObject({ reachability: 'alive_epmd_only' })
+})
+
+test("an event loop that was blocked for longer does not take its own silence for the node's", async () => {
+  const erlang = await startErlang()
+  await erlang.startNode(n1)
+  const beam = connectorFor(erlang, { node: n1, netTickTimeMs: 200 })
+  await connectTo(beam)
+  const answer = beam.rpc('erlang', 'abs', [-3])
+  // The answer comes meanwhile, and is read only after the timer is due.
+  const blockedUntil = performance.now() + 400
+  while (performance.now() < blockedUntil) continue
+  expect(await answer).toBe(3)
 })
 
 test('a node gives up a client that falls silent, and keeps one that ticks in time', async () => {

@@ -102,7 +102,7 @@ interface Peer {
 const servePeer = ({ knows = cookie, flags = hiddenNodeFlags, agreed = () => {} }: Peer) =>
   serve((socket) => {
     const say = (message: Buffer) => socket.write(encodeFrame(2, message))
-    const reader = createFrameReader(65536, (message) => {
+    const reader = createFrameReader({ prefixBytes: 2, maxFrameBytes: 65536 }, (message) => {
       if (message[0] === 78) {
         say(Buffer.from('sok'))
         const challenge = Buffer.alloc(19)

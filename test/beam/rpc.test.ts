@@ -120,16 +120,6 @@ test('a call from the node is refused at once, and no code runs here', async () 
   expect(error).toMatchObject({ kind: 'error', reason: tuple(atom('erpc'), atom('notsup')) })
 })
 
-test('a process that unlinks from us is answered, so that the node forgets the link', async () => {
-  const beam = await connected()
-  const linked = `
-    [Us] = [P || {P, _} <- [{group_leader(), x}]],
-    process_flag(trap_exit, true), link(Us), unlink(Us),
-    node(Us).`
-  expect(await evaluate(beam, linked)).toEqual(atom(us))
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
-})
-
 test('an answer over the cap ends the connection instead of filling the memory', async () => {
   const erlang = await startErlang()
   await erlang.startNode(n1)

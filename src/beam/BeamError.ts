@@ -1,7 +1,7 @@
-import type { Failure } from '../middleware/connector.js'
+import type { Closed } from '../middleware/connector.js'
 import type { Term } from './term.js'
 
-type Outcome = NonNullable<Failure['outcome']>
+type Outcome = NonNullable<Closed['outcome']>
 
 /** What each failure means for the next attempt: go on, wait for new credentials, or stop for good. */
 const outcomes = {

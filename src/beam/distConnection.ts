@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { Failure } from '../middleware/connector.js'
+import type { Closed } from '../middleware/connector.js'
 import { BeamError, blamed, shown } from './BeamError.js'
 import { createFrameReader, encodeFrame, tickFrame } from './frames.js'
 import { createHandshake } from './handshake.js'
@@ -21,7 +21,7 @@ export interface DistConnection {
   /** Settles when both sides have proved the cookie; rejects with a `BeamError`. */
   readonly ready: Promise<void>
   /** Settles once, when it has ended for whatever reason. Never rejects. */
-  readonly closed: Promise<Failure>
+  readonly closed: Promise<Closed>
   isOpen(): boolean
   /** Ends it, with the reason that everybody waiting is told. Safe to call twice. */
   end(error: BeamError): void
@@ -56,7 +56,7 @@ export const openDistConnection = (options: DistOptions): DistConnection => {
   let ticker: NodeJS.Timeout | undefined
   let silence: NodeJS.Timeout | undefined
   const ready = withResolvers<void>()
-  const closed = withResolvers<Failure>()
+  const closed = withResolvers<Closed>()
   // Whoever waits hears of it; nobody has to wait.
   ready.promise.catch(() => {})
 
@@ -68,7 +68,7 @@ export const openDistConnection = (options: DistOptions): DistConnection => {
     socket.destroy()
     calls?.fail(error)
     ready.reject(error)
-    closed.resolve({ reason: error.message, outcome: error.outcome })
+    closed.resolve({ reason: error.message })
   }
 
   const send = (...parts: readonly Uint8Array[]) => {

@@ -1,0 +1,53 @@
+export { defaultMaxBackoffMs, defaultPolicy } from './slice/backoff.js'
+export type { Policy, Reachability, Unhealthy } from './slice/backoff.js'
+export { decide } from './slice/decide.js'
+export type { ActionName, ReconnectorPayloads } from './slice/prepare.js'
+export { createReconnectorSlice } from './slice/reconnectorSlice.js'
+export type {
+  ReconnectorCaseReducers,
+  ReconnectorSelectors,
+  ReconnectorSlice,
+  ReconnectorSliceOptions,
+} from './slice/reconnectorSlice.js'
+export { createReconnectorState } from './slice/state.js'
+export type {
+  CookieRef,
+  FailureReport,
+  Outcome,
+  Probe,
+  ReconnectorConfig,
+  ReconnectorState,
+  Status,
+  SuccessReport,
+} from './slice/state.js'
+export {
+  selectAttempts,
+  selectAttemptsLeft,
+  selectCurrentBackoffMs,
+  selectMsUntilNextAttempt,
+  selectNextAttemptAtMs,
+  selectOutageMs,
+  selectReason,
+  selectShouldAttempt,
+  selectStatus,
+  selectTotalReconnects,
+  selectWillRetry,
+} from './selectors/reconnectorSelectors.js'
+export { selectExplanation } from './selectors/selectExplanation.js'
+export type { Clock } from './middleware/clock.js'
+export { ConnectError } from './middleware/connector.js'
+export type {
+  Attempt,
+  Closed,
+  Connect,
+  ConnectErrorOptions,
+  Connection,
+  ProbeConnection,
+} from './middleware/connector.js'
+export { createReconnectorListener } from './middleware/createReconnectorListener.js'
+export type {
+  ReconnectorListener,
+  ReconnectorListenerOptions,
+} from './middleware/createReconnectorListener.js'
+export type { ReconnectorSliceLike } from './middleware/projection.js'
+export type { SignalHandlers, Signals } from './middleware/signals.js'

@@ -1,0 +1,66 @@
+import { waitingSinceMs, waitMs } from '../slice/backoff.js'
+import type { ReconnectorState } from '../slice/state.js'
+import { selectAttemptsLeft, selectWillRetry } from './reconnectorSelectors.js'
+
+/**
+ * What is going on, in one English sentence without a full stop, for people and logs.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectExplanation } from 'redux-reconnector'
+ *
+ * const state = createReconnectorState({ node: 'wss://host/live' })
+ * const due = decide(state, 'unreachable', 0)
+ * const waiting = decide(due, 'unreachable', 1000)
+ * selectExplanation(waiting, 1500) // => 'Waiting 1.5 s of 2 s before attempt 2'
+ * ```
+ */
+export function selectExplanation(state: ReconnectorState, nowMs: number): string {
+  const what = explained(state, nowMs)
+  return state.reason === null ? what : `${what}: ${state.reason}`
+}
+
+function explained(state: ReconnectorState, nowMs: number): string {
+  const { attempts, policy, reachability } = state
+  const since = (ms: number | null) => duration(Math.max(nowMs - (ms ?? nowMs), 0))
+  switch (state.status) {
+    case 'idle':
+      return 'Idle, no probe yet'
+    case 'healthy':
+      return `Healthy for ${since(state.sinceMs)}`
+    case 'due':
+      return `Attempt ${attempts} is due`
+    case 'connecting':
+      return `Connecting for ${since(state.lastAttemptMs)} of ${duration(policy.connectTimeoutMs)}, attempt ${attempts}`
+    case 'paused':
+      return 'Paused'
+    case 'gaveUp':
+      return `Gave up after ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`
+    case 'waiting':
+      return selectAttemptsLeft(state) === 0
+        ? `No attempt left after ${attempts}`
+        : selectWillRetry(state)
+          ? waiting(state, nowMs)
+          : `Not attempting while ${reachability}`
+  }
+}
+
+function waiting(state: ReconnectorState, nowMs: number): string {
+  const sinceMs = waitingSinceMs(state)
+  const next = `attempt ${state.attempts + 1}`
+  if (sinceMs === null || nowMs >= sinceMs + waitMs(state)) return `Ready for ${next}`
+  const waitedMs = Math.max(nowMs - sinceMs, 0)
+  return `Waiting ${duration(waitedMs)} of ${duration(waitMs(state))} before ${next}`
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+] as const
+
+/** `3.2 s`, `5 min`, `1.5 h`: rounded down to a tenth, so that time left is never called over. */
+function duration(ms: number): string {
+  const [unit, size] = units.find(([, unitMs]) => ms >= unitMs * 2) ?? ['s', 1000]
+  return `${Math.floor(ms / (size / 10)) / 10} ${unit}`
+}

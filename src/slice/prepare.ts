@@ -1,0 +1,78 @@
+import { hasJitter, type Policy, type Reachability } from './backoff.js'
+import { expectPayload } from './checks.js'
+import type {
+  FailureReport,
+  Probe,
+  ReconnectorConfig,
+  ReconnectorState,
+  SuccessReport,
+} from './state.js'
+
+/** What each action carries, by the name of its creator. */
+export interface ReconnectorPayloads {
+  probeReceived: { probe: Probe | Reachability; nowMs: number }
+  attemptStarted: { attemptId: string; nowMs: number }
+  reconnectSucceeded: SuccessReport
+  reconnectFailed: FailureReport
+  retryRequested: { nowMs: number }
+  paused: { reason: string }
+  resumed: { nowMs: number }
+  configured: Partial<ReconnectorConfig>
+  synced: { state: ReconnectorState }
+}
+
+/** The name of an action creator. */
+export type ActionName = keyof ReconnectorPayloads
+
+/** What each action creator takes. `draw` is a random number in [0, 1); by default one is drawn where it is needed. */
+interface Arguments {
+  probeReceived: [probe: Probe | Reachability, nowMs?: number, draw?: number]
+  attemptStarted: [attempt: ReconnectorPayloads['attemptStarted']]
+  reconnectSucceeded: [success?: SuccessReport]
+  reconnectFailed: [failure: FailureReport]
+  retryRequested: [nowMs?: number, draw?: number]
+  paused: [reason: string]
+  resumed: [nowMs?: number]
+  configured: [config: Partial<ReconnectorConfig>, draw?: number]
+  synced: [state: ReconnectorState]
+}
+
+/** How each action creator makes its action of what it is given. */
+export type Prepare = {
+  [Name in ActionName]: (...given: Arguments[Name]) => { payload: ReconnectorPayloads[Name] }
+}
+
+/**
+ * The one place of the slice where a clock and a random number are read. All of it throws a TypeError on bad input.
+ *
+ * @param policy - the policy at the start: where it jitters, a `draw` goes with every action that may begin a wait
+ */
+export function createPrepare(policy: Policy): Prepare {
+  return {
+    probeReceived: (probe, nowMs = Date.now(), draw = drawFor(policy)) =>
+      prepared('probeReceived', { probe, nowMs }, draw),
+    attemptStarted: (attempt) => prepared('attemptStarted', attempt),
+    reconnectSucceeded: (success = {}) => prepared('reconnectSucceeded', success),
+    reconnectFailed: (failure) => prepared('reconnectFailed', failure),
+    retryRequested: (nowMs = Date.now(), draw = drawFor(policy)) =>
+      prepared('retryRequested', { nowMs }, draw),
+    paused: (reason) => prepared('paused', { reason }),
+    resumed: (nowMs = Date.now()) => prepared('resumed', { nowMs }),
+    configured: (config, draw = drawFor(config?.policy ?? {})) =>
+      prepared('configured', config, draw),
+    synced: (state) => prepared('synced', { state }),
+  }
+}
+
+function drawFor(policy: Partial<Policy>): number | undefined {
+  return hasJitter(policy) ? Math.random() : undefined
+}
+
+function prepared<Name extends ActionName>(
+  name: Name,
+  payload: ReconnectorPayloads[Name],
+  draw?: number,
+): { payload: ReconnectorPayloads[Name]; meta?: { draw: number } } {
+  expectPayload(name, payload)
+  return draw === undefined ? { payload } : { payload, meta: { draw } }
+}

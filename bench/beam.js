@@ -1,5 +1,6 @@
-// How fast the original's way to a node is in Elixir, and this package's, side by side: npm run bench:beam
-// Same machine, same run, same node, one after the other in rounds, so that both see the same noise.
+// How fast the original's way to a node is in Elixir, and this package's, side by side: npm run
+// bench:beam Same machine, same run, same node, one after the other in rounds, so that both see the
+// same noise.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -36,7 +37,10 @@ const start = (command, args, stdio) => {
 }
 const loopback = ['-kernel', 'inet_dist_use_interface', '{127,0,0,1}']
 
-/** The two halves of the original in its own language: its probe (TCP to epmd, own connection, one call) and its connect. */
+/**
+ * The two halves of the original in its own language: its probe (TCP to epmd, own connection, one
+ * call) and its connect.
+ */
 const elixirSide = String.raw`
 [node, port, cookie] = System.argv()
 node = String.to_atom(node)

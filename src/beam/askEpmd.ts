@@ -38,14 +38,16 @@ const visit = <T>(
   })
 }
 
-/** Resolves when something accepts a connection there: all that the original's probe asks of epmd. */
+/**
+ * Resolves when something accepts a connection there: all that the original's probe asks of epmd.
+ */
 export const reach = (who: string, address: Address): Promise<void> =>
   visit<void>(who, address, (socket, resolve) => {
     socket.on('connect', () => resolve())
   })
 
 /** The port of a node's distribution listener, asked of epmd. Rejects with a `BeamError`. */
-export const askEpmd = async (address: Address, node: string): Promise<number> => {
+export async function askEpmd(address: Address, node: string): Promise<number> {
   const port = await visit<number | null>('epmd', address, (socket, resolve) => {
     let bytes = Buffer.alloc(0)
     socket.write(encodePortRequest(node.slice(0, node.indexOf('@'))))

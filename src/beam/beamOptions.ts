@@ -13,21 +13,34 @@ export interface BeamConnectorOptions {
   readonly epmdHost?: string
   /** Default 4369; `ERL_EPMD_PORT` is not read. */
   readonly epmdPort?: number
-  /** The node's distribution port. Without it epmd is asked; with it, and neither epmd option, epmd is left alone altogether. */
+  /**
+   * The node's distribution port. Without it epmd is asked; with it, and neither epmd option, epmd
+   * is left alone altogether.
+   */
   readonly distPort?: number
-  /** Our own full name. Two clients of one name end each other's connection. Default: a name that the node gives. */
+  /**
+   * Our own full name. Two clients of one name end each other's connection. Default: a name that
+   * the node gives.
+   */
   readonly localName?: string
-  /** In ms, default 60000: a tick every quarter of it, dead after 1.25 times of silence. Best equal to the node's `net_ticktime`. */
+  /**
+   * In ms, default 60000: a tick every quarter of it, dead after 1.25 times of silence. Best equal
+   * to the node's `net_ticktime`.
+   */
   readonly netTickTimeMs?: number
-  /** In ms, default 7000 (as in OTP): for all that one `connect` does. Best below the slice's `connectTimeoutMs`. */
+  /**
+   * In ms, default 7000 (as in OTP): for all that one `connect` does. Best below the slice's
+   * `connectTimeoutMs`.
+   */
   readonly setupTimeoutMs?: number
   /** In ms, default 2000 (as in the original): for one call, and for epmd in a probe. */
   readonly rpcTimeoutMs?: number
   /** In bytes, default 1 MiB: the longest frame in, and the most that may wait to go out. */
   readonly maxFrameBytes?: number
   /**
-   * Opens the connection to the node, for TLS; epmd is always asked in plain TCP. A `TLSSocket` must end in the node itself
-   * (`-proto_dist inet_tls`), whose handshake differs from the plain one behind a proxy. Default: plain TCP.
+   * Opens the connection to the node, for TLS; epmd is always asked in plain TCP. A `TLSSocket`
+   * must end in the node itself (`-proto_dist inet_tls`), whose handshake differs from the plain
+   * one behind a proxy. Default: plain TCP.
    */
   readonly createSocket?: (address: { readonly host: string; readonly port: number }) => Socket
 }
@@ -40,7 +53,7 @@ export const isNodeName = (name: string): boolean =>
 const maxTimerMs = 2 ** 31 - 1
 
 /** The options with their defaults. Throws a `TypeError` at the first that cannot be meant. */
-export const checkedOptions = (options: BeamConnectorOptions) => {
+export function checkedOptions(options: BeamConnectorOptions) {
   const { netTickTimeMs = 60000, setupTimeoutMs = 7000, rpcTimeoutMs = 2000 } = options
   const { maxFrameBytes = 2 ** 20, epmdPort = 4369, distPort } = options
   for (const [name, value] of Object.entries({
@@ -68,7 +81,7 @@ export const checkedOptions = (options: BeamConnectorOptions) => {
 }
 
 /** Throws a `TypeError` unless `value` is a time that a timer can wait. */
-export const expectMs = (who: string, name: string, value: number): void => {
+export function expectMs(who: string, name: string, value: number): void {
   if (!(typeof value === 'number' && value > 0 && value <= maxTimerMs))
     throw new TypeError(
       `${who}: expected \`${name}\` to be a positive number up to 2^31 - 1, got ${String(value)}`,

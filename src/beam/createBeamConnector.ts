@@ -1,5 +1,6 @@
 import { connect as connectTcp } from 'node:net'
-import type { Attempt, Connect, ProbeConnection } from '../middleware/connector.js'
+import type { Connect, ProbeConnection } from '../middleware/connector.js'
+import { askCookie } from './askCookie.js'
 import { askEpmd, reach } from './askEpmd.js'
 import { BeamError, shown } from './BeamError.js'
 import { checkedOptions, expectMs, isNodeName, type BeamConnectorOptions } from './beamOptions.js'
@@ -12,8 +13,9 @@ export interface BeamConnector {
   readonly connect: Connect
   readonly probe: ProbeConnection
   /**
-   * Calls `module:name(...args)` on the connected node, in a process of its own there. Rejects with a `BeamRemoteError` when the
-   * call failed, a `BeamError` when it did not answer, the signal's reason when aborted. Never connects by itself; what the call prints is dropped.
+   * Calls `module:name(...args)` on the connected node, in a process of its own there. Rejects with
+   * a `BeamRemoteError` when the call failed, a `BeamError` when it did not answer, the signal's
+   * reason when aborted. Never connects by itself; what the call prints is dropped.
    */
   readonly rpc: (
     module: string,
@@ -21,34 +23,45 @@ export interface BeamConnector {
     args: readonly Term[],
     options?: RpcOptions,
   ) => Promise<Term>
-  /** Ends the connection, and the attempt under way. Safe to call twice; `connect` works again afterwards. */
+  /**
+   * Ends the connection, and the attempt under way. Safe to call twice; `connect` works again
+   * afterwards.
+   */
   readonly disconnect: () => void
 }
 
 /**
- * Connects to one Erlang node as a hidden node: the probe and the connect of the original, for `createReconnectorListener`.
+ * Connects to one Erlang node as a hidden node: the probe and the connect of the original, for
+ * `createReconnectorListener`.
  *
- * `connect` means a *new* finished handshake and one answered call; what was connected before is dropped first. `probe` looks at
- * epmd, then at the connection, then makes one call, and never connects: `unreachable` epmd does not accept, `alive_epmd_only` no connection, `alive_dist_only` no
- * answer within `rpcTimeoutMs`, `alive_rpc`. One connection at a time: a second `connect` replaces the first.
+ * `connect` means a *new* finished handshake and one answered call; what was connected before is
+ * dropped first. `probe` looks at epmd, then at the connection, then makes one call, and never
+ * connects: `unreachable` epmd does not accept, `alive_epmd_only` no connection, `alive_dist_only`
+ * no answer within `rpcTimeoutMs`, `alive_rpc`. One connection at a time: a second `connect`
+ * replaces the first.
  *
- * Throws a `TypeError` on options that cannot be meant. Does not retry, does not hide what it sends (distribution is plain text
- * unless `createSocket` makes it TLS) and does not keep the cookie.
+ * Throws a `TypeError` on options that cannot be meant. Does not retry, does not hide what it sends
+ * (distribution is plain text unless `createSocket` makes it TLS) and does not keep the cookie.
  *
- * Source: erts, "Distribution Protocol" (handshake version 6, OTP 25 and later); `MobDev.Bench.Probe` of mob_dev 0.3.26 for the ladder.
+ * Source: erts, "Distribution Protocol" (handshake version 6, OTP 25 and later);
+ * `MobDev.Bench.Probe` of mob_dev 0.3.26 for the ladder.
  *
  * @example
+ * ```ts
+ * import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
  * import { createBeamConnector, resolveErlangCookie } from 'redux-reconnector/beam'
  *
- * const beam = createBeamConnector({
- *   node: 'mob@127.0.0.1',
- *   cookie: () => resolveErlangCookie('file:~/.erlang.cookie'),
+ * const backend = createReconnectorSlice({ node: 'mob@127.0.0.1', cookie: 'file:~/.erlang.cookie' })
+ * const beam = createBeamConnector()
+ * const reconnector = createReconnectorListener(backend, {
+ *   connect: beam.connect,
+ *   probe: beam.probe,
+ *   resolveCookie: resolveErlangCookie,
  * })
- * // const listener = createReconnectorListener(slice, { connect: beam.connect, probe: beam.probe, probeEveryMs: 1000 })
- * const { signal } = new AbortController()
- * console.log(await beam.probe({ node: 'mob@127.0.0.1', signal })) // { reachability: 'unreachable', reason: '...' }
+ * typeof reconnector.start // => 'function'
+ * ```
  */
-export const createBeamConnector = (options: BeamConnectorOptions = {}): BeamConnector => {
+export function createBeamConnector(options: BeamConnectorOptions = {}): BeamConnector {
   const settings = checkedOptions(options)
   const { netTickTimeMs, setupTimeoutMs, rpcTimeoutMs, maxFrameBytes, distPort, localName } =
     settings
@@ -77,24 +90,6 @@ export const createBeamConnector = (options: BeamConnectorOptions = {}): BeamCon
     return { host, epmd: { host: settings.epmdHost ?? host, port: settings.epmdPort } }
   }
 
-  const readCookie = async (node: string, attempt: Attempt): Promise<string> => {
-    let cookie: unknown
-    try {
-      cookie = await (settings.cookie ? settings.cookie() : attempt.cookie())
-    } catch (error) {
-      if (error instanceof BeamError) throw error
-      // Its text is not ours and may hold anything.
-      throw new BeamError('BEAM_COOKIE_FAILED', `${node}: the cookie function failed`)
-    }
-    // Cookies are atoms, and are hashed byte by byte as Latin-1.
-    if (typeof cookie !== 'string' || !/^[\x20-\xff]{1,255}$/.test(cookie))
-      throw new BeamError(
-        'BEAM_NO_COOKIE',
-        `${node}: expected a cookie of 1 to 255 Latin-1 characters`,
-      )
-    return cookie
-  }
-
   const connect: Connect = async (attempt) => {
     drop('replaced by a newer attempt')
     const node = settings.node ?? attempt.node
@@ -116,7 +111,10 @@ export const createBeamConnector = (options: BeamConnectorOptions = {}): BeamCon
 
     let opened: DistConnection | null = null
     try {
-      const cookie = await limited(readCookie(node, attempt), signal)
+      const cookie = await limited(
+        askCookie(node, settings.cookie ?? (() => attempt.cookie())),
+        signal,
+      )
       waitingFor = 'epmd'
       const port = distPort ?? (await askEpmd({ ...epmd, timeoutMs: setupTimeoutMs, signal }, node))
       signal.throwIfAborted()

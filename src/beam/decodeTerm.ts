@@ -3,10 +3,11 @@ import { BeamError } from './BeamError.js'
 import { isList, maxDepth, version, type Term } from './term.js'
 
 /**
- * Reads one term, version byte first, and says where the next one may begin. Throws `BEAM_PROTOCOL` on anything it cannot
- * believe; takes memory in proportion to the bytes, whatever lengths they claim.
+ * Reads one term, version byte first, and says where the next one may begin. Throws `BEAM_PROTOCOL`
+ * on anything it cannot believe; takes memory in proportion to the bytes, whatever lengths they
+ * claim.
  */
-export const decodeTerm = (bytes: Buffer, offset = 0): { term: Term; end: number } => {
+export function decodeTerm(bytes: Buffer, offset = 0): { term: Term; end: number } {
   let at = offset
   const refuse = (what: string) => new BeamError('BEAM_PROTOCOL', `bad term at byte ${at}: ${what}`)
   const take = (count: number): number => {
@@ -24,14 +25,10 @@ export const decodeTerm = (bytes: Buffer, offset = 0): { term: Term; end: number
   }
   /** A copy, so that a kept binary does not keep its whole frame. */
   const copy = (count: number) => Buffer.from(slice(count))
-  /** How many of something follow, each at least `size` bytes long. */
-  const count = (claimed: number, size = 1): number => {
-    if (claimed * size > bytes.length - at) throw refuse(`${claimed} elements do not fit`)
-    return claimed
-  }
+  /** Nothing is set aside for the length that is claimed: the bytes run out first. */
   const many = (length: number, depth: number): Term[] => {
     const items: Term[] = []
-    for (let left = count(length); left > 0; left--) items.push(read(depth))
+    for (let left = length; left > 0; left--) items.push(read(depth))
     return items
   }
   const text = (length: number): string => {
@@ -54,6 +51,7 @@ export const decodeTerm = (bytes: Buffer, offset = 0): { term: Term; end: number
       ? Number(value)
       : value
   }
+  const opaque = (from: number): Term => ({ external: Buffer.from(bytes.subarray(from, at)) })
   const read = (depth: number): Term => {
     if (depth > maxDepth) throw refuse(`more than ${maxDepth} levels`)
     const from = at
@@ -92,7 +90,8 @@ export const decodeTerm = (bytes: Buffer, offset = 0): { term: Term; end: number
           if (list.length === 0) throw refuse('a tail without a list')
           return { list, tail }
         }
-        // A node writes every cell of a list into one LIST_EXT; joining nested ones would copy without bound.
+        // A node writes every cell of a list into one LIST_EXT; joining nested ones would copy
+        // without bound.
         if (tail.length > 0) throw refuse('a list as the tail of a list')
         return list
       }
@@ -107,8 +106,7 @@ export const decodeTerm = (bytes: Buffer, offset = 0): { term: Term; end: number
       }
       case 116: {
         const map: [Term, Term][] = []
-        for (let left = count(u32(), 2); left > 0; left--)
-          map.push([read(depth + 1), read(depth + 1)])
+        for (let left = u32(); left > 0; left--) map.push([read(depth + 1), read(depth + 1)])
         return { map }
       }
       case 88:
@@ -121,15 +119,19 @@ export const decodeTerm = (bytes: Buffer, offset = 0): { term: Term; end: number
         return { ref, creation, ids: Array.from({ length }, u32) }
       }
       case 89:
-        return { port: name(), id: BigInt(u32()), creation: u32() }
+        name()
+        take(8)
+        return opaque(from)
       case 120:
-        return { port: name(), id: bytes.readBigUInt64BE(take(8)), creation: u32() }
+        name()
+        take(12)
+        return opaque(from)
       case 112:
         take(Math.max(u32(), 4) - 4) // its size counts itself
-        return { fun: Buffer.from(bytes.subarray(from, at)) }
+        return opaque(from)
       case 113:
         many(3, depth + 1)
-        return { fun: Buffer.from(bytes.subarray(from, at)) }
+        return opaque(from)
       default:
         throw refuse(`unknown tag ${tag}`)
     }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { Closed } from '../middleware/connector.js'
 import { BeamError, blamed, shown } from './BeamError.js'
 import { createFrameReader, encodeFrame, tickFrame } from './frames.js'
-import { createHandshake } from './handshake.js'
+import { createHandshake, type Handshake } from './handshake.js'
 import { limited, withResolvers } from './promises.js'
 import { createRemoteCalls, type RemoteCalls } from './remoteCalls.js'
 import type { Term } from './term.js'
@@ -34,7 +34,10 @@ export interface DistConnection {
 }
 
 export interface DistOptions {
-  /** Its bytes may still be waiting for the connection to stand: what is written before is sent then. */
+  /**
+   * Its bytes may still be waiting for the connection to stand: what is written before is sent
+   * then.
+   */
   readonly socket: Socket
   readonly node: string
   readonly localName: string | undefined
@@ -43,12 +46,21 @@ export interface DistOptions {
   readonly maxFrameBytes: number
 }
 
-/** One connection to one node, from the handshake to its end: framing, signs of life both ways, calls. */
-export const openDistConnection = (options: DistOptions): DistConnection => {
+/**
+ * One connection to one node, from the handshake to its end: framing, signs of life both ways,
+ * calls.
+ */
+export function openDistConnection(options: DistOptions): DistConnection {
   const { socket, node, netTickTimeMs, maxFrameBytes } = options
   const creation = randomInt(4, 0x100000000)
-  const handshake = createHandshake({ ...options, creation, challenge: randomInt(0x100000000) })
-  // Erlang's own TLS (inet_tls) reads packets of four-byte lengths from the start; measured on OTP 25, in no document.
+  // Gone when it is done, for it holds the cookie.
+  let handshake: Handshake | null = createHandshake({
+    ...options,
+    creation,
+    challenge: randomInt(0x100000000),
+  })
+  // Erlang's own TLS (inet_tls) reads packets of four-byte lengths from the start; measured on OTP
+  // 25, in no document.
   const prefixBytes = 'encrypted' in socket ? 4 : 2
   let calls: RemoteCalls | null = null
   let ended: BeamError | null = null
@@ -85,7 +97,8 @@ export const openDistConnection = (options: DistOptions): DistConnection => {
     ticker = setInterval(() => {
       if (socket.writableLength === 0) socket.write(tickFrame)
     }, netTickTimeMs / 4).unref()
-    // An event loop that was blocked finds this timer due before it has read what came meanwhile: look once more after reading.
+    // An event loop that was blocked finds this timer due before it has read what came meanwhile:
+    // look once more after reading.
     const suspect = () => {
       isSilent = true
       setImmediate(() => {
@@ -98,14 +111,15 @@ export const openDistConnection = (options: DistOptions): DistConnection => {
 
   const onFrame = (frame: Buffer) => {
     if (ended) return
-    if (calls) {
-      if (frame.length > 0) calls.receive(frame)
+    if (!handshake) {
+      if (frame.length > 0) calls?.receive(frame)
       return
     }
     const { send: reply, localName } = handshake.receive(frame)
     if (reply) socket.write(encodeFrame(prefixBytes, reply))
     if (localName === undefined) return
     // Frames may follow in the same chunk: all must be in place before the next one is cut.
+    handshake = null
     calls = createRemoteCalls({ localName, creation }, send)
     reader.handshakeDone()
     startTicking()
@@ -126,8 +140,9 @@ export const openDistConnection = (options: DistOptions): DistConnection => {
     end(new BeamError(calls ? 'BEAM_CLOSED' : 'BEAM_UNREACHABLE', `${node}: ${code ?? message}`)),
   )
   const onEnd = () => {
-    // A node that refuses the cookie just closes. One that dies at that moment mostly resets, which is an 'error'.
-    if (handshake.awaitsVerdict())
+    // A node that refuses the cookie just closes. One that dies at that moment mostly resets, which
+    // is an 'error'.
+    if (handshake?.awaitsVerdict())
       end(
         new BeamError(
           'BEAM_WRONG_COOKIE',
@@ -152,7 +167,8 @@ export const openDistConnection = (options: DistOptions): DistConnection => {
     isOpen: () => !ended && calls !== null,
     end,
     async rpc(module, name, args, { timeoutMs, signal }) {
-      if (ended || !calls) throw ended ?? notReady(node)
+      if (ended || !calls)
+        throw ended ?? new BeamError('BEAM_NOT_CONNECTED', `${node}: still in the handshake`)
       const { answer, forget } = calls.call(module, name, args)
       const late = () =>
         new BeamError(
@@ -163,6 +179,3 @@ export const openDistConnection = (options: DistOptions): DistConnection => {
     },
   }
 }
-
-const notReady = (node: string) =>
-  new BeamError('BEAM_NOT_CONNECTED', `${node}: the handshake is not done`)

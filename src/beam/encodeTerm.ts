@@ -6,11 +6,16 @@ const notATerm = (expected: string) => new TypeError(`encodeTerm: expected ${exp
 const kindOf = (value: unknown) =>
   value === null || value === undefined ? String(value) : `a ${typeof value}`
 
-/** One term in the external format, with its version byte. Throws a `TypeError` on what is no term. */
-export const encodeTerm = (term: Term): Buffer => {
+/**
+ * One term in the external format, with its version byte. Throws a `TypeError` on what is no term.
+ */
+export function encodeTerm(term: Term): Buffer {
   let bytes = Buffer.allocUnsafe(256)
   let at = 0
-  /** Makes room for `count` more bytes, and says where. Only afterwards is `bytes` the buffer to write to. */
+  /**
+   * Makes room for `count` more bytes, and says where. Only afterwards is `bytes` the buffer to
+   * write to.
+   */
   const room = (count: number): number => {
     const from = at
     at += count
@@ -21,58 +26,46 @@ export const encodeTerm = (term: Term): Buffer => {
     }
     return from
   }
-  const u8 = (value: number) => {
-    const from = room(1)
-    bytes.writeUInt8(value, from)
-  }
-  const u16 = (value: number) => {
-    const from = room(2)
-    bytes.writeUInt16BE(value, from)
-  }
-  const u32 = (value: number) => {
-    const from = room(4)
-    bytes.writeUInt32BE(value, from)
-  }
-  const u64 = (value: bigint) => {
-    const from = room(8)
-    bytes.writeBigUInt64BE(value, from)
+  const uint = (size: 1 | 2 | 4, value: number) => {
+    const from = room(size)
+    bytes.writeUIntBE(value, from, size)
   }
   const raw = (source: Uint8Array) => {
     const from = room(source.length)
     bytes.set(source, from)
   }
   const tagged = (tag: number, length: number) => {
-    u8(tag)
-    u32(length)
+    uint(1, tag)
+    uint(4, length)
   }
 
   const writeAtom = (name: string) => {
     const text = Buffer.from(name)
     if (text.length > 1020 || [...name].length > 255 || text.toString() !== name)
       throw notATerm('an atom of at most 255 whole characters')
-    u8(text.length < 256 ? 119 : 118)
-    if (text.length < 256) u8(text.length)
-    else u16(text.length)
+    const isShort = text.length < 256
+    uint(1, isShort ? 119 : 118)
+    uint(isShort ? 1 : 2, text.length)
     raw(text)
   }
   const writeNumber = (value: number | bigint) => {
     if (typeof value === 'number' && (!Number.isSafeInteger(value) || Object.is(value, -0))) {
       if (!Number.isFinite(value)) throw notATerm(`a finite number, got ${value}`)
-      u8(70)
+      uint(1, 70)
       const from = room(8)
       bytes.writeDoubleBE(value, from)
     } else if (value >= 0 && value < 256) {
-      u8(97)
-      u8(Number(value))
+      uint(1, 97)
+      uint(1, Number(value))
     } else if (value >= -0x80000000 && value < 0x80000000) tagged(98, Number(value) >>> 0)
     else {
       const hex = BigInt(value).toString(16).replace('-', '')
       // oxlint-disable-next-line no-array-reverse -- bytes made on this line
       const digits = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex').reverse()
-      u8(digits.length < 256 ? 110 : 111)
-      if (digits.length < 256) u8(digits.length)
-      else u32(digits.length)
-      u8(value < 0 ? 1 : 0)
+      const isShort = digits.length < 256
+      uint(1, isShort ? 110 : 111)
+      uint(isShort ? 1 : 4, digits.length)
+      uint(1, value < 0 ? 1 : 0)
       raw(digits)
     }
   }
@@ -93,14 +86,12 @@ export const encodeTerm = (term: Term): Buffer => {
     } else if (isList(each)) {
       if (each.length > 0) tagged(108, each.length)
       writeAll(each)
-      u8(106)
+      uint(1, 106)
     } else if ('atom' in each) writeAtom(each.atom)
     else if ('tuple' in each) {
-      if (each.tuple.length > 255) tagged(105, each.tuple.length)
-      else {
-        u8(104)
-        u8(each.tuple.length)
-      }
+      const isShort = each.tuple.length < 256
+      uint(1, isShort ? 104 : 105)
+      uint(isShort ? 1 : 4, each.tuple.length)
       writeAll(each.tuple)
     } else if ('map' in each) {
       tagged(116, each.map.length)
@@ -112,27 +103,22 @@ export const encodeTerm = (term: Term): Buffer => {
       write(each.tail, depth + 1)
     } else if ('bits' in each) {
       tagged(77, each.bits.length)
-      u8(each.lastBits)
+      uint(1, each.lastBits)
       raw(each.bits)
     } else if ('pid' in each) {
-      u8(88)
+      uint(1, 88)
       writeAtom(each.pid)
-      for (const word of [each.id, each.serial, each.creation]) u32(word)
+      for (const word of [each.id, each.serial, each.creation]) uint(4, word)
     } else if ('ref' in each) {
-      u8(90)
-      u16(each.ids.length)
+      uint(1, 90)
+      uint(2, each.ids.length)
       writeAtom(each.ref)
-      for (const word of [each.creation, ...each.ids]) u32(word)
-    } else if ('port' in each) {
-      u8(120)
-      writeAtom(each.port)
-      u64(each.id)
-      u32(each.creation)
-    } else if ('fun' in each) raw(each.fun)
+      for (const word of [each.creation, ...each.ids]) uint(4, word)
+    } else if ('external' in each) raw(each.external)
     else throw notATerm('a term, got an object with none of its keys')
   }
 
-  u8(version)
+  uint(1, version)
   write(term, 0)
   return bytes.subarray(0, at)
 }

@@ -7,7 +7,7 @@ import { BeamError } from './BeamError.js'
 const distributionVersion = 6
 
 /** Asks for the port of a node by the part of its name before the `@`. */
-export const encodePortRequest = (aliveName: string): Buffer => {
+export function encodePortRequest(aliveName: string): Buffer {
   const name = Buffer.from(aliveName)
   const request = Buffer.alloc(3)
   request.writeUInt16BE(name.length + 1)
@@ -16,12 +16,14 @@ export const encodePortRequest = (aliveName: string): Buffer => {
 }
 
 /**
- * The port in epmd's answer; `null` where epmd does not know the node, `undefined` while too few bytes have come.
+ * The port in epmd's answer; `null` where epmd does not know the node, `undefined` while too few
+ * bytes have come.
  *
- * Needs the first ten bytes at most and ignores the rest (name and extra), so a never-ending answer costs nothing. Throws
- * `BEAM_PROTOCOL` on what is no such answer, `BEAM_MISSING_CAPABILITY` for a node that does not speak version 6.
+ * Needs the first ten bytes at most and ignores the rest (name and extra), so a never-ending answer
+ * costs nothing. Throws `BEAM_PROTOCOL` on what is no such answer, `BEAM_MISSING_CAPABILITY` for a
+ * node that does not speak version 6.
  */
-export const decodePortAnswer = (bytes: Buffer): number | null | undefined => {
+export function decodePortAnswer(bytes: Buffer): number | null | undefined {
   const [tag, result, , , , protocol] = bytes
   if (tag !== undefined && tag !== 119)
     throw new BeamError('BEAM_PROTOCOL', `answer 119 expected, ${tag} came`)

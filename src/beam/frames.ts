@@ -1,14 +1,20 @@
 import { Buffer } from 'node:buffer'
 import { BeamError } from './BeamError.js'
 
-/** Handshake messages hold at most two names of 255 characters; whoever announces more speaks something else. */
+/**
+ * Handshake messages hold at most two names of 255 characters; whoever announces more speaks
+ * something else.
+ */
 const maxHandshakeBytes = 4096
 
-/** How many bytes hold a length: two in a plain handshake; four afterwards, and in a handshake over TLS. */
+/**
+ * How many bytes hold a length: two in a plain handshake; four afterwards, and in a handshake over
+ * TLS.
+ */
 export type PrefixBytes = 2 | 4
 
 /** A message with its length before it. */
-export const encodeFrame = (prefixBytes: PrefixBytes, ...parts: readonly Uint8Array[]): Buffer => {
+export function encodeFrame(prefixBytes: PrefixBytes, ...parts: readonly Uint8Array[]): Buffer {
   const prefix = Buffer.alloc(prefixBytes)
   prefix.writeUIntBE(
     parts.reduce((sum, part) => sum + part.length, 0),
@@ -22,21 +28,24 @@ export const encodeFrame = (prefixBytes: PrefixBytes, ...parts: readonly Uint8Ar
 export const tickFrame = encodeFrame(4)
 
 export interface FrameReader {
-  /** Takes what the socket brought, cut anywhere; calls `onFrame` for each frame that is now whole, ticks included. */
+  /**
+   * Takes what the socket brought, cut anywhere; calls `onFrame` for each frame that is now whole,
+   * ticks included.
+   */
   push(chunk: Uint8Array): void
   /** From the next frame on: four-byte lengths, up to `maxFrameBytes`. */
   handshakeDone(): void
 }
 
 /**
- * Cuts a byte stream into frames. A length is checked before room is made for it, and that room (`maxFrameBytes` at most) is
- * filled in place, so that neither one-byte chunks nor a frame that never ends cost more. Throws `BEAM_PROTOCOL`
- * for a length over the cap.
+ * Cuts a byte stream into frames. A length is checked before room is made for it, and that room
+ * (`maxFrameBytes` at most) is filled in place, so that neither one-byte chunks nor a frame that
+ * never ends cost more. Throws `BEAM_PROTOCOL` for a length over the cap.
  */
-export const createFrameReader = (
+export function createFrameReader(
   { prefixBytes, maxFrameBytes }: { prefixBytes: PrefixBytes; maxFrameBytes: number },
   onFrame: (frame: Buffer) => void,
-): FrameReader => {
+): FrameReader {
   let prefix = Buffer.alloc(prefixBytes)
   let cap = maxHandshakeBytes
   let body: Buffer | null = null

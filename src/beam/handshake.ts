@@ -2,9 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { Buffer } from 'node:buffer'
 import { BeamError, shown } from './BeamError.js'
 
-// Handshake version 6: erts, "Distribution Protocol", section "Distribution Handshake"; docs/beam-handshake.svg.
+// Handshake version 6: erts, "Distribution Protocol", section "Distribution Handshake";
+// docs/beam-handshake.svg.
 
-/** What each side can do (section "Distribution Flags"). Every one of these is needed here, and is asked of the peer. */
+/**
+ * What each side can do (section "Distribution Flags"). Every one of these is needed here, and is
+ * asked of the peer.
+ */
 const capabilities = {
   EXTENDED_REFERENCES: 0x4n,
   DIST_MONITOR: 0x8n, // without it a spawned call's result never comes
@@ -25,9 +29,15 @@ const capabilities = {
   V4_NC: 0x400000000n,
 } as const
 
-/** Stands for the eleven flags that OTP 25 made mandatory. Bit 26 on the wire; the OTP 27 documents say 36. */
+/**
+ * Stands for the eleven flags that OTP 25 made mandatory. Bit 26 on the wire; the OTP 27 documents
+ * say 36.
+ */
 const mandatory25Digest = 0x4000000n
-/** "Name me": the peer gives us a name out of a pool, so that two clients never share one and no atoms pile up. */
+/**
+ * "Name me": the peer gives us a name out of a pool, so that two clients never share one and no
+ * atoms pile up.
+ */
 const nameMe = 0x200000000n
 
 /** Never PUBLISHED (1): a hidden node takes no part in `global` and does not stand in `nodes()`. */
@@ -55,14 +65,23 @@ export interface HandshakeOptions {
 export interface Handshake {
   /** The message that opens it. */
   readonly opening: Buffer
-  /** Takes one message of the peer; gives what to send, and our name once both sides are sure of each other. */
+  /**
+   * Takes one message of the peer; gives what to send, and our name once both sides are sure of
+   * each other.
+   */
   receive(message: Buffer): { readonly send?: Buffer; readonly localName?: string }
-  /** Whether the peer has our proof and has not answered it: closing the connection now is its way to refuse the cookie. */
+  /**
+   * Whether the peer has our proof and has not answered it: closing the connection now is its way
+   * to refuse the cookie.
+   */
   awaitsVerdict(): boolean
 }
 
-/** The connecting side of one handshake, as messages in and messages out. Throws a `BeamError`, which leaves out of whom it speaks. */
-export const createHandshake = (options: HandshakeOptions): Handshake => {
+/**
+ * The connecting side of one handshake, as messages in and messages out. Throws a `BeamError`,
+ * which leaves out of whom it speaks.
+ */
+export function createHandshake(options: HandshakeOptions): Handshake {
   const { node, cookie, challenge } = options
   let awaited: keyof typeof steps = 'status'
   let localName = options.localName
@@ -142,7 +161,7 @@ export const createHandshake = (options: HandshakeOptions): Handshake => {
 }
 
 /** The name in a status such as `named:` u16 `X7QK@host` u32. */
-const assignedName = (status: Buffer): string | undefined => {
+function assignedName(status: Buffer): string | undefined {
   if (status.toString('latin1', 1, 7) !== 'named:' || status.length < 9) return undefined
   const end = 9 + status.readUInt16BE(7)
   const name = status.toString('utf8', 9, end)
@@ -155,7 +174,7 @@ const missing = (flags: readonly string[]) =>
     `lacks ${flags.slice(0, 3).join(', ')}${flags.length > 3 ? ' and more' : ''}; OTP 25 or later is needed`,
   )
 
-const openingOf = ({ node, localName, creation }: HandshakeOptions): Buffer => {
+function openingOf({ node, localName, creation }: HandshakeOptions): Buffer {
   const name = Buffer.from(localName ?? node.slice(node.indexOf('@') + 1))
   const opening = Buffer.alloc(15)
   opening.write('N')

@@ -10,10 +10,9 @@ export type { RpcOptions } from './distConnection.js'
 export type {
   Atom,
   Bitstring,
-  Fun,
   ImproperList,
+  Opaque,
   Pid,
-  Port,
   Ref,
   Term,
   TermMap,

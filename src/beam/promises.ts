@@ -1,7 +1,7 @@
 const nothing = () => {}
 
 /** `Promise.withResolvers`, which Node 20 has not. */
-export const withResolvers = <T>() => {
+export function withResolvers<T>() {
   let resolve: (value: T) => void = nothing
   let reject: (error: Error) => void = nothing
   const promise = new Promise<T>((onValue, onError) => {
@@ -12,8 +12,9 @@ export const withResolvers = <T>() => {
 }
 
 /**
- * Settles as `work` does, or rejects when `signal` is aborted (with its reason) or when `limit.ms` have passed (with
- * `limit.late()`). Does not stop the work. Keeps no timer and no listener after it has settled.
+ * Settles as `work` does, or rejects when `signal` is aborted (with its reason) or when `limit.ms`
+ * have passed (with `limit.late()`). Does not stop the work. Keeps no timer and no listener after
+ * it has settled.
  */
 export const limited = <T>(
   work: Promise<T>,

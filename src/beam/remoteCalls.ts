@@ -4,8 +4,9 @@ import { decodeTerm } from './decodeTerm.js'
 import { encodeTerm } from './encodeTerm.js'
 import { atom, tuple, type Atom, type Pid, type Ref, type Term } from './term.js'
 
-// Control messages: erts, "Distribution Protocol", section "Protocol between Connected Nodes". Calls go the way of Erlang's own
-// erpc:call: a spawn request for erpc:execute_call/4, monitored, whose exit reason is the answer.
+// Control messages: erts, "Distribution Protocol", section "Protocol between Connected Nodes".
+// Calls go the way of Erlang's own erpc:call: a spawn request for erpc:execute_call/4, monitored,
+// whose exit reason is the answer.
 
 const passThrough = 112
 const op = {
@@ -20,7 +21,10 @@ const op = {
 const nothing = atom('')
 
 export interface RemoteCalls {
-  /** Sends the call; settles with its answer or with a `BeamError`. `forget` drops the answer when it comes late. */
+  /**
+   * Sends the call; settles with its answer or with a `BeamError`. `forget` drops the answer when
+   * it comes late.
+   */
   call(
     module: string,
     name: string,
@@ -38,11 +42,14 @@ interface Waiting {
   reject(error: BeamError): void
 }
 
-/** The calls of one connection, and the few answers a node owes its peers. `send` takes the payload of one frame. */
-export const createRemoteCalls = (
+/**
+ * The calls of one connection, and the few answers a node owes its peers. `send` takes the payload
+ * of one frame.
+ */
+export function createRemoteCalls(
   self: { readonly localName: string; readonly creation: number },
   send: (...parts: readonly Uint8Array[]) => void,
-): RemoteCalls => {
+): RemoteCalls {
   const waiting = new Map<number, Waiting>()
   let lastCall = 0
   const us: Pid = { pid: self.localName, id: 1, serial: 0, creation: self.creation }
@@ -76,7 +83,8 @@ export const createRemoteCalls = (
   const receivers: Record<number, (control: readonly Term[], message: Term | undefined) => void> = {
     [op.monitorExit]: ([, , , ref, exit = nothing]) =>
       settle(ref, ({ what, resolve, reject }) => {
-        // {Ref, return, Value}, {Ref, throw | exit, Reason}, {Ref, error, Reason, Stack}; or what ended the process.
+        // {Ref, return, Value}, {Ref, throw | exit, Reason}, {Ref, error, Reason, Stack}; or what
+        // ended the process.
         const [answered, kind, value = nothing] = itemsOf(exit)
         if (callOf(answered) !== callOf(ref)) return reject(new BeamRemoteError('exit', exit, what))
         if (isAtom(kind, 'return')) return resolve(value)

@@ -9,19 +9,23 @@ const unusable = (why: string) => new BeamError('BEAM_NO_COOKIE', `resolveErlang
 const maxFileBytes = 1024
 
 /**
- * Finds the cookie that a reference names: `env:NAME` in the environment, `file:PATH` in a file (`~` is the home directory).
+ * Finds the cookie that a reference names: `env:NAME` in the environment, `file:PATH` in a file
+ * (`~` is the home directory).
  *
- * Default: `file:~/.erlang.cookie`, as Erlang. Rejects with a `BeamError` (`BEAM_NO_COOKIE`, outcome `auth`) where there is no
- * cookie, where anybody but the owner may use the file (as Erlang refuses it; not checked on Windows) and for every other kind of
- * reference, which is not shown, for it may be a bare cookie. Reads the place anew at each call and keeps nothing.
+ * Default: `file:~/.erlang.cookie`, as Erlang. Rejects with a `BeamError` (`BEAM_NO_COOKIE`,
+ * outcome `auth`) where there is no cookie, where anybody but the owner may use the file (as Erlang
+ * refuses it; not checked on Windows) and for every other kind of reference, which is not shown,
+ * for it may be a bare cookie. Reads the place anew at each call and keeps nothing.
  *
  * @example
+ * ```ts
  * import { resolveErlangCookie } from 'redux-reconnector/beam'
  *
- * process.env.MOB_COOKIE = 'an example, not a secret'
- * console.log((await resolveErlangCookie('env:MOB_COOKIE')).length) // 24
+ * process.env['MOB_COOKIE'] = 'an example, no secret'
+ * await resolveErlangCookie('env:MOB_COOKIE') // => 'an example, no secret'
+ * ```
  */
-export const resolveErlangCookie = async (reference = 'file:~/.erlang.cookie'): Promise<string> => {
+export async function resolveErlangCookie(reference = 'file:~/.erlang.cookie'): Promise<string> {
   const place = reference.slice(reference.indexOf(':') + 1)
   if (reference.startsWith('env:')) {
     const cookie = process.env[place]
@@ -33,7 +37,7 @@ export const resolveErlangCookie = async (reference = 'file:~/.erlang.cookie'): 
   return readCookieFile(path)
 }
 
-const readCookieFile = async (path: string): Promise<string> => {
+async function readCookieFile(path: string): Promise<string> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     throw unusable(`${path}: ${error.code ?? 'cannot be opened'}`)
   })

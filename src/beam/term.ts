@@ -1,14 +1,23 @@
 /**
- * An Erlang term as plain data: what JavaScript has stands for itself, the rest is an object with one telling key.
+ * An Erlang term as plain data: what JavaScript has stands for itself, the rest is an object with
+ * one telling key.
  *
- * Integers and floats are numbers, integers beyond 2^53 bigints, `true` and `false` booleans, lists arrays, binaries (Elixir's
- * strings) bytes. A JavaScript string is not a term, since Erlang has three of them: `Buffer.from(text)` is a binary,
- * `[...Buffer.from(text)]` a charlist, `atom(text)` an atom. A float without a fraction cannot be told from an integer: 1.0 arrives, and is sent, as 1.
+ * Integers and floats are numbers, integers beyond 2^53 bigints, `true` and `false` booleans, lists
+ * arrays, binaries (Elixir's strings) bytes. A JavaScript string is not a term, since Erlang has
+ * three of them: `Buffer.from(text)` is a binary, `[...Buffer.from(text)]` a charlist, `atom(text)`
+ * an atom. A float without a fraction cannot be told from an integer: 1.0 arrives, and is sent, as
+ * 1.
  *
  * @example
+ * ```ts
  * import { atom, tuple, type Term } from 'redux-reconnector/beam'
  *
- * const options: Term = [tuple(atom('timeout'), 5000), { map: [[atom('name'), Buffer.from('Ada')]] }]
+ * // [{timeout, 5000}, #{name => <<"Ada">>}]
+ * const options: Term = [
+ *   tuple(atom('timeout'), 5000),
+ *   { map: [[atom('name'), Buffer.from('Ada')]] },
+ * ]
+ * ```
  */
 export type Term =
   | number
@@ -23,8 +32,7 @@ export type Term =
   | Bitstring
   | Pid
   | Ref
-  | Port
-  | Fun
+  | Opaque
 
 export interface Atom {
   readonly atom: string
@@ -56,14 +64,9 @@ export interface Ref {
   readonly creation: number
   readonly ids: readonly number[]
 }
-export interface Port {
-  readonly port: string
-  readonly id: bigint
-  readonly creation: number
-}
-/** A fun, which only the node that made it can call: its bytes, to be handed back unread. */
-export interface Fun {
-  readonly fun: Uint8Array
+/** A port or a fun, of use only to the node that made it: its bytes, to be handed back unread. */
+export interface Opaque {
+  readonly external: Uint8Array
 }
 
 /**
@@ -72,9 +75,11 @@ export interface Fun {
  * Does not check its length; the encoder does (255 characters).
  *
  * @example
+ * ```ts
  * import { atom } from 'redux-reconnector/beam'
  *
- * console.log(atom('ok')) // { atom: 'ok' }
+ * atom('ok') // => { atom: 'ok' }
+ * ```
  */
 export const atom = (name: string): Atom => ({ atom: name })
 
@@ -82,14 +87,17 @@ export const atom = (name: string): Atom => ({ atom: name })
  * Makes a tuple, such as `{ok, 1}`.
  *
  * @example
+ * ```ts
  * import { atom, tuple } from 'redux-reconnector/beam'
  *
- * console.log(tuple(atom('ok'), 1)) // { tuple: [ { atom: 'ok' }, 1 ] }
+ * tuple(atom('ok'), 1) // => { tuple: [{ atom: 'ok' }, 1] }
+ * ```
  */
 export const tuple = (...items: readonly Term[]): Tuple => ({ tuple: items })
 
-// The External Term Format (erts, "External Term Format"), as far as a distribution peer of OTP 25 and later uses it: UTF-8
-// atoms, big creations, no atom cache. Compressed terms are refused, for they inflate.
+// The External Term Format (erts, "External Term Format"), as far as a distribution peer of OTP 25
+// and later uses it: UTF-8 atoms, big creations, no atom cache. Compressed terms are refused, for
+// they inflate.
 
 /** The byte before every term. */
 export const version = 131

@@ -70,7 +70,10 @@ export interface Erlang {
   end(): Promise<void>
 }
 
-/** An epmd of its own on a port of its own, and nodes that know only that one; everything on loopback. */
+/**
+ * An epmd of its own on a port of its own, and nodes that know only that one; everything on
+ * loopback.
+ */
 export const createErlang = async (): Promise<Erlang> => {
   const epmdPort = await freePort()
   const home = mkdtempSync(join(tmpdir(), 'beam-'))

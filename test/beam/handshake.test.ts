@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createHandshake, digestOf } from '../../src/beam/handshake.js'
 
-// Recorded from OTP 25 with the cookie "golden cookie", our creation 5 and our challenge 0xfedcba98.
+// Recorded from OTP 25 with the cookie "golden cookie", our creation 5 and our challenge
+// 0xfedcba98.
 const named = {
   opening: '4e0000000707074fbc0000000500093132372e302e302e31',
   status: '736e616d65643a001643315035425047384d534e30403132372e302e302e311b69d23f',

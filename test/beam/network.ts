@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A server on a free loopback port that hands every socket to `onSocket`; it ends, sockets and all, with the test. */
+/**
+ * A server on a free loopback port that hands every socket to `onSocket`; it ends, sockets and all,
+ * with the test.
+ */
 export const serve = async (
   onSocket: (socket: Socket) => void,
 ): Promise<{ port: number; sockets: Set<Socket> }> => {

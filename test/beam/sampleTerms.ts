@@ -1,6 +1,9 @@
 import { atom, tuple, type Term } from 'redux-reconnector/beam'
 
-/** Erlang expressions and the terms they are here; each pair is checked against a real node, and feeds the fuzzer. */
+/**
+ * Erlang expressions and the terms they are here; each pair is checked against a real node, and
+ * feeds the fuzzer.
+ */
 export const sampleTerms: readonly (readonly [expression: string, term: Term])[] = [
   ['0', 0],
   ['255', 255],

@@ -1,4 +1,8 @@
-import { inspect } from 'node:util'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect, promisify } from 'node:util'
 import { createBeamConnector } from 'redux-reconnector/beam'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import {
@@ -89,6 +93,35 @@ test('the cookie shows in no error', async () => {
   expect(new Set(codes).size).toBeGreaterThan(8)
   for (const error of errors) expect(seen(error)).not.toContain(cookie)
 })
+
+test('once connected, the cookie is nowhere in the memory of the process', async () => {
+  const erlang = await startErlang()
+  await erlang.startNode(n1)
+  const directory = mkdtempSync(join(tmpdir(), 'heap-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  // A process of its own, which is told the cookie backwards: this one is full of it.
+  const script = `
+    import { readFileSync } from 'node:fs'
+    import { writeHeapSnapshot } from 'node:v8'
+    import { createBeamConnector } from 'redux-reconnector/beam'
+    const cookie = () => Buffer.from(process.env.BACKWARDS).reverse().toString('latin1')
+    const beam = createBeamConnector({ node: '${n1}', epmdPort: ${erlang.epmdPort}, cookie })
+    const { signal } = new AbortController()
+    const connection = await beam.connect({ node: '', number: 1, signal, cookie: async () => null })
+    const { reachability } = await beam.probe({ node: '', signal })
+    globalThis.control = process.env.BACKWARDS
+    gc()
+    const heap = readFileSync(writeHeapSnapshot('${directory}/heap'), 'latin1')
+    console.log(reachability, heap.includes(process.env.BACKWARDS), heap.includes(cookie()))
+    connection.close()
+  `
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--expose-gc', '--input-type=module', '--eval', script],
+    { env: { BACKWARDS: [...cookie].reduce((all, each) => each + all, '') } },
+  )
+  expect(stdout).toBe('alive_rpc true false\n')
+}, 20_000)
 
 test('a cookie given where a function belongs is refused without being shown', () => {
   const untyped: object = { node: n1, cookie }

@@ -165,8 +165,9 @@ test('connecting to a frozen node fails by the setup timeout', async () => {
   })
 })
 
-// The original takes `Node.connect` for a success, which is true at once for a node that is connected already, frozen or not:
-// its attempts go back to 0 at every poll, its backoff never grows, and its count of reconnects does.
+// The original takes `Node.connect` for a success, which is true at once for a node that is
+// connected already, frozen or not: its attempts go back to 0 at every poll, its backoff never
+// grows, and its count of reconnects does.
 test('connecting again to a node that froze while connected is a failure, not the success that the original counts', async () => {
   const erlang = await startErlang()
   const node = await erlang.startNode('n1@127.0.0.1')

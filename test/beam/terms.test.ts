@@ -42,10 +42,7 @@ test('pids, references, ports and funs of a real node come back byte for byte', 
     'alias()',
   ]
   for (const bytes of await askErlang(expressions)) {
-    const again = encodeTerm(decode(bytes))
-    // A port of the shell's kind arrives as NEW_PORT_EXT (89) and is written as V4_PORT_EXT (120).
-    if (bytes[1] === 89) expect(decode(again)).toEqual(decode(bytes))
-    else expect(again.toString('hex')).toBe(bytes.toString('hex'))
+    expect(encodeTerm(decode(bytes)).toString('hex')).toBe(bytes.toString('hex'))
   }
 })
 
@@ -63,7 +60,7 @@ test('golden bytes of OTP 25 decode to their terms', () => {
     serial: 0,
     creation: 0,
   })
-  expect(decode(hex('83 70 00000005 aa'))).toEqual({ fun: hex('70 00000005 aa') })
+  expect(decode(hex('83 70 00000005 aa'))).toEqual({ external: hex('70 00000005 aa') })
 })
 
 test('two terms in one buffer are read one after the other', () => {
@@ -164,7 +161,6 @@ const leaf: fc.Arbitrary<Term> = fc.oneof(
   }),
   fc.record({ pid: name, id: u32, serial: u32, creation: u32 }),
   fc.record({ ref: name, creation: u32, ids: fc.array(u32, { minLength: 1, maxLength: 5 }) }),
-  fc.record({ port: name, id: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), creation: u32 }),
 )
 const { term } = fc.letrec<{ term: Term }>((tie) => ({
   term: fc.oneof(

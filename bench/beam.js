@@ -1,41 +1,19 @@
 // How fast the original's way to a node is in Elixir, and this package's, side by side: npm run
 // bench:beam Same machine, same run, same node, one after the other in rounds, so that both see the
 // same noise.
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBeamConnector } from 'redux-reconnector/beam'
+import { loopbackArgs, startErlang, waitFor } from '../demo/erlang.js'
 
 const node = 'bench@127.0.0.1'
 const cookie = 'bench_cookie'
 const rounds = 5
 const perRound = { probe: 400, rpc: 2000, connect: 60 }
 
-const server = createServer().listen(0, '127.0.0.1')
-await once(server, 'listening')
-const epmdPort = server.address().port
-server.close()
-
-const home = mkdtempSync(join(tmpdir(), 'bench-beam-'))
-const env = {
-  ...process.env,
-  HOME: home,
-  ERL_EPMD_PORT: String(epmdPort),
-  ERL_EPMD_ADDRESS: '127.0.0.1',
-  ERL_CRASH_DUMP_SECONDS: '0',
-}
-const children = []
-const start = (command, args, stdio) => {
-  const child = spawn(command, args, { env, stdio })
-  children.push(child)
-  return child
-}
-const loopback = ['-kernel', 'inet_dist_use_interface', '{127,0,0,1}']
+const erlang = await startErlang({ node, cookie })
+const { epmdPort } = erlang
 
 /**
  * The two halves of the original in its own language: its probe (TCP to epmd, own connection, one
@@ -93,8 +71,8 @@ serve.(serve)
 
 const startElixir = () => {
   const names = ['--name', 'original@127.0.0.1', '--hidden', '--erl']
-  const erl = `-start_epmd false ${loopback.join(' ')}`
-  const child = start(
+  const erl = `-start_epmd false ${loopbackArgs.join(' ')}`
+  const child = erlang.run(
     'elixir',
     [...names, erl, '-e', elixirSide, node, String(epmdPort), cookie],
     ['pipe', 'pipe', 'inherit'],
@@ -151,10 +129,7 @@ const row = (what, our, their) => {
 }
 
 try {
-  start('epmd', ['-port', String(epmdPort)], 'ignore')
-  await waitFor(() => once(connect(epmdPort, '127.0.0.1'), 'connect').then(([socket]) => socket))
-  const erl = ['-noinput', '-start_epmd', 'false', '-name', node, '-setcookie', cookie, ...loopback]
-  start('erl', erl, 'ignore')
+  erlang.startNode()
   await waitFor(reconnect)
 
   const hasElixir = spawnSync('elixir', ['--version']).status === 0
@@ -184,17 +159,5 @@ try {
   )
 } finally {
   beam.disconnect()
-  for (const child of children) child.kill('SIGKILL')
-  rmSync(home, { recursive: true, force: true })
-}
-
-async function waitFor(work) {
-  for (const deadline = performance.now() + 10000; ;) {
-    try {
-      return await work()
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-      await sleep(20)
-    }
-  }
+  erlang.end()
 }

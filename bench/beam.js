@@ -155,7 +155,7 @@ try {
   for (const [what, [mine, other]] of Object.entries(figures))
     console.log(row(names[what], mine, theirs && other))
   console.log(
-    '\nconnect: here a new handshake and one call; Elixir Node.connect, a new handshake alone',
+    `\nconnect: here a new handshake and one call${theirs ? '; in Elixir Node.connect, a new handshake alone' : ''}`,
   )
 } finally {
   beam.disconnect()

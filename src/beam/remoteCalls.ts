@@ -60,17 +60,15 @@ export function createRemoteCalls(
     send(...parts)
   }
 
-  // Only 18 bits of a reference's first word are certain to be kept.
   const refOf = (call: number): Ref => ({
     ref: self.localName,
     creation: self.creation,
-    ids: [call % 0x40000, Math.floor(call / 0x40000), 0],
+    ids: wordsOf(call),
   })
   const callOf = (term: Term | undefined): number | undefined => {
-    if (typeof term !== 'object' || !('ref' in term) || term.ref !== self.localName)
-      return undefined
-    const [low = 0, high = 0] = term.ids
-    return term.creation === self.creation ? low + high * 0x40000 : undefined
+    if (typeof term !== 'object' || !('ref' in term)) return undefined
+    const isOurs = term.ref === self.localName && term.creation === self.creation
+    return isOurs ? callOfWords(term.ids) : undefined
   }
   const settle = (term: Term | undefined, how: (call: Waiting) => void) => {
     const call = callOf(term)
@@ -161,3 +159,9 @@ const itemsOf = (term: Term | undefined): readonly Term[] =>
 
 const isAtom = (term: Term | undefined, name?: string): term is Atom =>
   typeof term === 'object' && 'atom' in term && (name === undefined || term.atom === name)
+
+/** The words of the reference of the nth call: only 18 bits of the first are certain to be kept. */
+export const wordsOf = (call: number): number[] => [call % 2 ** 18, Math.floor(call / 2 ** 18), 0]
+
+/** Which call it was. */
+export const callOfWords = ([low = 0, high = 0]: readonly number[]): number => low + high * 2 ** 18

@@ -75,7 +75,7 @@ const opened = ({ result }: { result?: string }) => result === 'opened'
  * of it.
  */
 const connector = (erlang: Erlang) =>
-  connectorFor(erlang, { node: n1, rpcTimeoutMs: 100, setupTimeoutMs: 250 })
+  connectorFor(erlang, { node: n1, rpcTimeoutMs: 250, setupTimeoutMs: 500 })
 
 test('a store keeps a real node through kill, restart, freeze and thaw, and its record agrees with what happened', async () => {
   const erlang = await startErlang()

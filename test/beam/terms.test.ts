@@ -63,6 +63,17 @@ test('golden bytes of OTP 25 decode to their terms', () => {
   expect(decode(hex('83 70 00000005 aa'))).toEqual({ external: hex('70 00000005 aa') })
 })
 
+test.each([
+  ['a port of 32 bits', '59 7701 61 00000001 00000002'],
+  ['a port of 64 bits', '78 7701 61 0000000100000001 00000002'],
+  ['a fun', '70 00000005 aa'],
+  ['an external fun', '71 7701 61 7701 62 6100'],
+])('%s ends where the next term begins', (_what, bytes) => {
+  const term = hex(`83 ${bytes}`)
+  const both = Buffer.concat([term, encodeTerm(7)])
+  expect(decodeTerm(both)).toEqual({ term: { external: term.subarray(1) }, end: term.length })
+})
+
 test('two terms in one buffer are read one after the other', () => {
   const bytes = Buffer.concat([encodeTerm(tuple(1)), encodeTerm(atom('ok'))])
   const first = decodeTerm(bytes)

@@ -1,4 +1,9 @@
-import { configureStore, type Middleware, type UnknownAction } from '@reduxjs/toolkit'
+import {
+  configureStore,
+  type Middleware,
+  type StoreEnhancer,
+  type UnknownAction,
+} from '@reduxjs/toolkit'
 import {
   createReconnectorListener,
   createReconnectorSlice,
@@ -15,6 +20,10 @@ export interface WorldOptions extends Partial<ReconnectorConfig> {
   preloadedState?: unknown
   startMs?: number
   probed?: boolean
+  /** Innermost, where `configureStore` has DevTools. */
+  enhancer?: StoreEnhancer
+  /** The listener under test; default: the real one. */
+  createListener?: typeof createReconnectorListener
 }
 
 /** A store with the real slice and the real listener; time and the connection are scripted. */
@@ -24,6 +33,8 @@ export function createWorld({
   preloadedState,
   startMs = 0,
   probed = false,
+  enhancer = (next) => next,
+  createListener = createReconnectorListener,
   ...config
 }: WorldOptions = {}) {
   const clock = createScriptedClock(startMs)
@@ -31,7 +42,7 @@ export function createWorld({
   const errors: unknown[] = []
   const log: UnknownAction[] = []
   const slice = createReconnectorSlice({ node: 'wss://host/live', ...config })
-  const reconnector = createReconnectorListener(slice, {
+  const reconnector = createListener(slice, {
     connect: connector.connect,
     ...(probed ? { probe: connector.probe } : {}),
     clock,
@@ -52,7 +63,9 @@ export function createWorld({
           ? slice.getInitialState()
           : (preloadedState as ReconnectorState),
     },
+    devTools: false,
     middleware: (getDefault) => getDefault().concat(before, record, reconnector.middleware),
+    enhancers: (getDefault) => getDefault().concat(enhancer),
   })
   const state = () => slice.selectSlice(store.getState())
   return {

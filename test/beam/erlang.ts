@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import {
   createBeamConnector,
   type BeamConnector,
@@ -23,6 +23,11 @@ export const freePort = async (): Promise<number> => {
   if (address === null || typeof address === 'string') throw new Error('no port')
   return address.port
 }
+
+const patience = { timeout: 10000, interval: 10 }
+
+const processState = (pid: number | undefined) =>
+  execFileSync('ps', ['-o', 'stat=', '-p', String(pid)]).toString()
 
 const accepts = (port: number): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -57,7 +62,8 @@ export interface ErlangNode {
   readonly name: string
   /** As a power cut: SIGKILL. */
   kill(): Promise<void>
-  freeze(): void
+  /** Resolves when it has stopped, which on a busy machine comes some calls after the signal. */
+  freeze(): Promise<void>
   thaw(): void
 }
 
@@ -92,7 +98,7 @@ export const createErlang = async (): Promise<Erlang> => {
       const { end } = start('epmd', ['-port', String(epmdPort)], env)
       endEpmd = end
       ends.push(end)
-      await vi.waitFor(() => accepts(epmdPort), { timeout: 10000, interval: 10 })
+      await vi.waitFor(() => accepts(epmdPort), patience)
     },
     async killEpmd() {
       await endEpmd?.()
@@ -118,7 +124,10 @@ export const createErlang = async (): Promise<Erlang> => {
       return {
         name,
         kill: end,
-        freeze: () => void child.kill('SIGSTOP'),
+        async freeze() {
+          child.kill('SIGSTOP')
+          await vi.waitFor(() => expect(processState(child.pid)).toMatch(/^T/), patience)
+        },
         thaw: () => void child.kill('SIGCONT'),
       }
     },

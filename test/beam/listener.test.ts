@@ -103,7 +103,7 @@ test('a store keeps a real node through kill, restart, freeze and thaw, and its 
   await becomes('healthy')
   expect(state()).toMatchObject({ totalReconnects: 2, attempts: 0 })
 
-  second.freeze()
+  await second.freeze()
   await attemptsReach(3)
   // The original counts every one of these attempts as a success.
   expect(state().totalReconnects).toBe(2)
@@ -164,7 +164,7 @@ test('on a scripted clock the waits of the same outages are those of the origina
   expect(state()).toMatchObject({ status: 'healthy', attempts: 0, totalReconnects: 2 })
 
   const before = attempts.length
-  second.freeze()
+  await second.freeze()
   await pass(16)
   expect(attempts.slice(before).map(({ number }) => number)).toEqual([1, 2, 3, 4])
   expect(waitsFrom(before + 1)).toEqual([2000, 4000, 8000])

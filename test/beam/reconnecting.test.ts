@@ -109,7 +109,7 @@ test('a node that falls silent is given up after 1.25 net tick times', async () 
   const beam = connectorFor(erlang, { node: n1, netTickTimeMs: 1000 })
   const { closed } = await connectTo(beam)
   const frozenAt = performance.now()
-  node.freeze()
+  await node.freeze()
   expect(await closed).toMatchObject({ reason: `${n1}: silent for 1250 ms` })
   // The last tick may have come up to a quarter before the freeze.
   expect(performance.now() - frozenAt).toBeGreaterThan(900)

@@ -138,7 +138,7 @@ test('what a frozen node does not take is not piled up without bound', async () 
   const node = await erlang.startNode(n1)
   const beam = connectorFor(erlang, { node: n1, maxFrameBytes: 65536 })
   await connectTo(beam)
-  node.freeze()
+  await node.freeze()
   const codes = new Set<unknown>()
   // The sockets' own buffers take some megabytes first.
   for (let count = 0; count < 2000 && !codes.has('BEAM_BACKPRESSURE'); count++) {

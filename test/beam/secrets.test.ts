@@ -83,7 +83,7 @@ test('the cookie shows in no error', async () => {
     await failure(beam.rpc('erlang', 'error', [1])),
     await failure(beam.rpc('timer', 'sleep', [1000])),
   ]
-  node.freeze()
+  await node.freeze()
   errors.push(await beam.probe(target))
   await node.kill()
   errors.push(await closed, await failure(beam.connect(attempt())))

@@ -141,7 +141,7 @@ test('a frozen node is alive_dist_only, and alive_rpc on the same connection whe
   void connection.closed.then(() => {
     isClosed = true
   })
-  node.freeze()
+  await node.freeze()
   expect(await beam.probe(target)).toEqual({
     reachability: 'alive_dist_only',
     reason: 'n1@127.0.0.1: erlang:node did not answer within 200 ms',
@@ -157,7 +157,7 @@ test('connecting to a frozen node fails by the setup timeout', async () => {
   const erlang = await startErlang()
   const node = await erlang.startNode('n1@127.0.0.1')
   const beam = connectorFor(erlang, { node: node.name, setupTimeoutMs: 300 })
-  node.freeze()
+  await node.freeze()
   expect(await failure(beam.connect(attempt()))).toMatchObject({
     code: 'BEAM_SETUP_TIMEOUT',
     outcome: 'retry',
@@ -173,7 +173,7 @@ test('connecting again to a node that froze while connected is a failure, not th
   const node = await erlang.startNode('n1@127.0.0.1')
   const beam = connectorFor(erlang, { node: node.name, setupTimeoutMs: 300, rpcTimeoutMs: 100 })
   const first = await connectTo(beam)
-  node.freeze()
+  await node.freeze()
   expect(await beam.probe(target)).toMatchObject({ reachability: 'alive_dist_only' })
   expect(await failure(beam.connect(attempt()))).toMatchObject({ code: 'BEAM_SETUP_TIMEOUT' })
   expect(await first.closed).toMatchObject({ reason: 'replaced by a newer attempt' })

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBeamConnector } from 'redux-reconnector/beam'
 import { loopbackArgs, startErlang, waitFor } from '../demo/erlang.js'
+import { machine, printTable } from './measure.js'
 
 const node = 'bench@127.0.0.1'
 const cookie = 'bench_cookie'
@@ -125,7 +126,7 @@ const row = (what, our, their) => {
     const theirs = quantile(their, part)
     return [mine.toFixed(3), theirs.toFixed(3), `${(mine / theirs).toFixed(2)}x`]
   })
-  return [what.padEnd(26), ...columns.map((column) => column.padStart(9))].join('')
+  return [what, ...columns]
 }
 
 try {
@@ -146,16 +147,15 @@ try {
   for (const all of Object.values(figures).flat()) all.sort((a, b) => a - b)
 
   if (!hasElixir) console.log('elixir is not installed: only this side is shown')
-  console.log('milliseconds, loopback; ratio below 1 = this package is faster\n')
-  const heads = theirs
-    ? ['p50 here', 'Elixir', 'ratio', 'p99 here', 'Elixir', 'ratio']
-    : ['p50', 'p99']
-  console.log([''.padEnd(26), ...heads.map((head) => head.padStart(9))].join(''))
-  const names = { probe: 'probe (epmd + one call)', rpc: 'call erlang:node/0', connect: 'connect' }
-  for (const [what, [mine, other]] of Object.entries(figures))
-    console.log(row(names[what], mine, theirs && other))
+  console.log(`${machine()}\nmilliseconds on loopback; a ratio below 1: this package is faster\n`)
+  const side = (part) => (theirs ? [`${part} here`, 'Elixir', 'ratio'] : [part])
+  const names = { probe: 'probe (epmd + one call)', rpc: 'call erlang:node/0', connect: 'connect*' }
+  printTable(
+    ['', ...side('p50'), ...side('p99')],
+    Object.entries(figures).map(([what, [mine, other]]) => row(names[what], mine, theirs && other)),
+  )
   console.log(
-    `\nconnect: here a new handshake and one call${theirs ? '; in Elixir Node.connect, a new handshake alone' : ''}`,
+    `\n* here a new handshake and one call${theirs ? '; Elixir: Node.connect, a handshake alone' : ''}`,
   )
 } finally {
   beam.disconnect()

@@ -11,6 +11,9 @@ import {
   type BeamConnectorOptions,
 } from 'redux-reconnector/beam'
 
+// A node starts in 0.2 s; on a machine that does much else beside it takes seconds.
+vi.setConfig({ testTimeout: 30_000 })
+
 /** The cookie of every node that a test starts, marked so that it can be searched for. */
 export const cookie = 'MARKED_c00kie_9b1f'
 

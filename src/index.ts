@@ -50,3 +50,4 @@ export type {
   ReconnectorListenerOptions,
 } from './middleware/createReconnectorListener.js'
 export type { ReconnectorSliceLike } from './middleware/projection.js'
+export type { SignalHandlers, Signals } from './middleware/signals.js'

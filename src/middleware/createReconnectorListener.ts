@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './clock.js'
 import type { Connect, ProbeConnection } from './connector.js'
 import { createProjection, type ReconnectorSliceLike } from './projection.js'
 import { createRun, type Run } from './run.js'
+import type { Signals } from './signals.js'
 
 /** What `createReconnectorListener` takes; all but `connect` may be left out. */
 export interface ReconnectorListenerOptions {
@@ -20,6 +21,8 @@ export interface ReconnectorListenerOptions {
   clock?: Clock
   /** Random numbers in [0, 1); default `Math.random`. */
   random?: () => number
+  /** Hints from outside, such as `createBrowserSignals()` of `redux-reconnector/browser`. */
+  signals?: Signals
   /** Told what a connection's `close`, a subscriber or another reducer throws; default `console.error`. */
   onError?: (error: unknown) => void
 }
@@ -74,6 +77,7 @@ export function createReconnectorListener(
     resolveCookie: options.resolveCookie,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
+    signals: options.signals,
     // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
     onError: options.onError ?? ((error) => console.error(error)),
   }

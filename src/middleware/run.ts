@@ -6,6 +6,7 @@ import type { Closed, Connect, ProbeConnection } from './connector.js'
 import { createDialer, failureOf } from './dialer.js'
 import { createProber } from './prober.js'
 import type { Projection, ReconnectorSliceLike } from './projection.js'
+import type { Signals } from './signals.js'
 
 /** What a run needs of the outside world. */
 export interface Ports {
@@ -16,6 +17,7 @@ export interface Ports {
   readonly resolveCookie: ((ref: string) => Promise<string> | string) | undefined
   readonly clock: Clock
   readonly random: () => number
+  readonly signals: Signals | undefined
   readonly onError: (error: unknown) => void
 }
 
@@ -42,7 +44,10 @@ export function createRun(
   let attemptCount = 0
   let { node } = truth()
   let lastLookMs = clock.now()
+  let looked = truth() // what was true after the last look
   let loss: { readonly failure: Closed; readonly atMs: number } | null = null
+  const holds = new Set<string>()
+  let endSignals: (() => void) | undefined
   let timer: unknown = null
   let isActing = false
   let isStopped = false
@@ -68,6 +73,8 @@ export function createRun(
       before = truth() // a subscriber may answer what is sent here with another action
       if (dialer.attemptId() !== before.attemptId) dialer.abandon('the attempt was given up')
       if (before.node !== node) moveTo(before.node)
+      const [heldFor] = holds
+      if (heldFor !== undefined && before.status !== 'paused') send(actions.paused(heldFor))
       if (truth().status === 'due') takeUp()
     }
     isActing = false
@@ -98,6 +105,10 @@ export function createRun(
     else seen(unprobed())
   }
 
+  function draw() {
+    return hasJitter(truth().policy) ? ports.random() : undefined
+  }
+
   /** Nobody but the connection itself says how it is: what was seen last still holds. */
   function unprobed(): Reachability {
     const { status, reachability } = truth()
@@ -105,16 +116,22 @@ export function createRun(
     return reachability === null || reachability === 'alive_rpc' ? 'unreachable' : reachability
   }
 
+  function lookAndAct() {
+    if (isStopped) return
+    look()
+    act()
+  }
+
   function seen(result: Probe | Reachability) {
-    const draw = hasJitter(truth().policy) ? ports.random() : undefined
     let action
     try {
-      action = actions.probeReceived(result, clock.now(), draw)
+      action = actions.probeReceived(result, clock.now(), draw())
     } catch (error) {
       const { reason } = failureOf(error)
-      action = actions.probeReceived({ reachability: 'unreachable', reason }, clock.now(), draw)
+      action = actions.probeReceived({ reachability: 'unreachable', reason }, clock.now(), draw())
     }
     send(action)
+    looked = truth()
     act()
   }
 
@@ -124,6 +141,25 @@ export function createRun(
       send(actions.reconnectFailed({ nowMs: clock.now(), reason, ...how }))
     }
     seen({ reachability: 'unreachable', reason })
+  }
+
+  function retry() {
+    const { status, minWaitMs } = truth()
+    if (isStopped || status !== 'waiting' || minWaitMs > 0) return
+    send(actions.retryRequested(clock.now(), draw()))
+  }
+
+  function hold(reason: string) {
+    holds.add(reason)
+    act()
+  }
+
+  function release(reason: string) {
+    holds.delete(reason)
+    const { status, reason: pausedFor } = truth()
+    if (isStopped || status !== 'paused' || pausedFor !== reason) return
+    const [other] = holds
+    send(other === undefined ? actions.resumed(clock.now()) : actions.paused(other))
   }
 
   function wake() {
@@ -166,7 +202,8 @@ export function createRun(
     if (prober && prober.endsMs() < Infinity) return Infinity
     const polledMs = lastLookMs + probeEveryMs
     const decidedMs = decisionMs()
-    const dueMs = decidedMs > lastLookMs ? decidedMs : polledMs // looked already, and nothing came of it
+    const isNews = decidedMs > lastLookMs || truth() !== looked
+    const dueMs = isNews ? decidedMs : polledMs // or else nothing came of looking
     return prober ? Math.min(dueMs, polledMs) : dueMs
   }
 
@@ -195,13 +232,14 @@ export function createRun(
         // Of a life before a reload or an import: nobody else will end it.
         send(actions.reconnectFailed({ attemptId, nowMs: clock.now(), reason: 'interrupted' }))
       }
-      look()
-      act()
+      endSignals = ports.signals?.({ wake: lookAndAct, retry, hold, release })
+      lookAndAct()
     },
     stop() {
       if (isStopped) return
       isStopped = true
       arm()
+      endSignals?.()
       prober?.abandon('the listener stopped')
       const attemptId = dialer.attemptId()
       const wasOpen = dialer.isOpen()

@@ -51,7 +51,7 @@ const rules: {
   [Name in ActionName]: (
     state: ReconnectorState,
     payload: ReconnectorPayloads[Name],
-    draw: number,
+    draw: number | undefined,
   ) => ReconnectorState
 } = {
   probeReceived: (state, { probe, nowMs }, draw) => decide(state, probe, nowMs, draw),
@@ -75,7 +75,7 @@ function caseReducer<Name extends ActionName>(name: Name) {
     try {
       if (!isPayloadOf(name, action.payload)) return state
       const draw = action.meta?.draw
-      return rule(state, action.payload, isDraw(draw) ? draw : state.draw)
+      return rule(state, action.payload, isDraw(draw) ? draw : undefined)
     } catch {
       return state // what only looks like a state or an action, such as a hostile import
     }
@@ -102,7 +102,8 @@ export function createReconnectorSlice<
   Name extends string = 'reconnector',
   ReducerPath extends string = Name,
 >(options: ReconnectorSliceOptions<Name, ReducerPath>): ReconnectorSlice<Name, ReducerPath> {
-  const { name = 'reconnector' as Name, reducerPath, ...config } = options // the default of `Name`
+  // JavaScript may leave all of it out; the name is then the default of `Name`.
+  const { name = 'reconnector' as Name, reducerPath, ...config } = options ?? {}
   const initialState = createReconnectorState(expectPayload('createReconnectorSlice', config))
   const prepare = createPrepare(initialState.policy)
 

@@ -60,7 +60,11 @@ export function failed(state: ReconnectorState, report: FailureReport): Reconnec
 }
 
 /** "Reconnect now": an attempt without the rest of the wait. After giving up, the attempts start again. */
-export function retried(state: ReconnectorState, nowMs: number, draw: number): ReconnectorState {
+export function retried(
+  state: ReconnectorState,
+  nowMs: number,
+  draw = state.draw,
+): ReconnectorState {
   const { status } = state
   if (status !== 'idle' && status !== 'waiting' && status !== 'gaveUp') return state
   const next = copyOf(withoutFuture(state, nowMs))
@@ -94,7 +98,7 @@ export function resumed(state: ReconnectorState, nowMs: number): ReconnectorStat
 export function configured(
   state: ReconnectorState,
   config: Partial<ReconnectorConfig>,
-  draw: number,
+  draw = state.draw,
 ): ReconnectorState {
   const next = copyOf(state)
   next.cookie = config.cookie === undefined ? state.cookie : config.cookie

@@ -1,0 +1,17 @@
+/** What a source of signals may ask of the listener. An explicit pause wins over all of it. */
+export interface SignalHandlers {
+  /** Look at once, and do what is due: the page woke up, timers may have been throttled. */
+  wake(): void
+  /** Attempt now instead of waiting on, unless the server asked for the wait. */
+  retry(): void
+  /** No attempts, from now until `release` with the same reason. */
+  hold(reason: string): void
+  /** Ends what `hold` began; after the last one the listener goes on by itself. */
+  release(reason: string): void
+}
+
+/**
+ * A source of hints from outside, such as the browser's page. Called at `start()` before the first look; gives the
+ * function that undoes it.
+ */
+export type Signals = (handlers: SignalHandlers) => () => void

@@ -1,0 +1,83 @@
+import type { Clock } from '../middleware/clock.js'
+
+/** A clock that stands still until it is told to go on. */
+export interface ScriptedClock extends Clock {
+  /**
+   * Lets `ms` pass: runs every timer that falls due, in order, each at its own instant, and lets promises settle
+   * before, between and after. Default 0: only lets promises settle.
+   */
+  advance(ms?: number): Promise<void>
+  /** Moves the clock (back, with a negative `ms`) while no timer runs: a laptop asleep, or a clock that was set. */
+  step(ms: number): void
+  /** How many timers are waiting. */
+  pendingTimers(): number
+}
+
+/** So many turns of the microtask queue let every chain of promises in the listener settle. */
+const settlingTurns = 20
+
+async function settle() {
+  for (let turn = 0; turn < settlingTurns; turn += 1) await Promise.resolve()
+}
+
+/**
+ * Creates a scripted clock, for tests of whatever takes a `Clock`.
+ *
+ * @param startMs - the first instant, in ms; default 0
+ * @example
+ * ```ts
+ * import { createScriptedClock } from 'redux-reconnector/testing'
+ *
+ * const clock = createScriptedClock()
+ * let rung = 0
+ * clock.setTimeout(() => (rung = clock.now()), 2000)
+ * await clock.advance(5000)
+ * rung // => 2000
+ * ```
+ */
+export function createScriptedClock(startMs = 0): ScriptedClock {
+  let nowMs = startMs
+  let elapsedMs = 0 // what timers count; not moved by `step`
+  let handles = 0
+  const timers = new Map<number, { readonly atMs: number; readonly fn: () => void }>()
+
+  function pass(ms: number) {
+    elapsedMs += ms
+    nowMs += ms
+  }
+
+  /** The timer that falls due next; among equals the one that was set first. */
+  function next() {
+    let first: [handle: number, timer: { readonly atMs: number; readonly fn: () => void }] | null =
+      null
+    for (const entry of timers) {
+      if (first === null || entry[1].atMs < first[1].atMs) first = entry
+    }
+    return first
+  }
+
+  return {
+    now: () => nowMs,
+    setTimeout(fn, ms) {
+      handles += 1
+      // As platforms do: a wait that does not fit in 31 bits rings at once.
+      timers.set(handles, { atMs: elapsedMs + (ms > 2 ** 31 - 1 ? 1 : Math.max(ms, 0)), fn })
+      return handles
+    },
+    clearTimeout: (handle) => void timers.delete(handle as number), // what `setTimeout` gave
+    async advance(ms = 0) {
+      const untilMs = elapsedMs + ms
+      await settle()
+      for (let due = next(); due !== null && due[1].atMs <= untilMs; due = next()) {
+        const [handle, { atMs, fn }] = due
+        timers.delete(handle)
+        pass(Math.max(atMs - elapsedMs, 0))
+        fn()
+        await settle()
+      }
+      pass(Math.max(untilMs - elapsedMs, 0))
+    },
+    step: (ms) => void (nowMs += ms),
+    pendingTimers: () => timers.size,
+  }
+}

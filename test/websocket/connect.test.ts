@@ -151,13 +151,11 @@ describe('an attempt that is given up', () => {
 
   it('ends at once though the server never answers the upgrade, and closes its connection', async () => {
     server.behave({ kind: 'frozen' })
-    const errors: unknown[] = []
     const sockets: WebSocket[] = []
     class Watched extends WebSocket {
       constructor(url: string, protocols: string[]) {
         super(url, protocols)
         sockets.push(this)
-        this.on('error', (error) => errors.push(error))
       }
     }
     const { connect, send } = createWebSocketConnector({ WebSocket: Watched })
@@ -168,7 +166,6 @@ describe('an attempt that is given up', () => {
     await expect(opening).rejects.toThrow('timed out')
     expect(send('x')).toBe(false)
     await vi.waitFor(() => expect(sockets[0]?.readyState).toBe(WebSocket.CLOSED), { interval: 5 })
-    expect(errors).toHaveLength(1)
   })
 
   it('ends at once though the function for the URL hangs, and opens nothing later', async () => {
@@ -186,28 +183,26 @@ describe('an attempt that is given up', () => {
     expect(server.upgrades()).toBe(1)
   })
 
-  it('opens nothing when it is given up while the URL arrives', async () => {
-    const controller = new AbortController()
-    const created = vi.fn()
-    class Watched extends WebSocket {
-      constructor(url: string, protocols: string[]) {
-        super(url, protocols)
-        created()
+  it('opens nothing when it is given up, however short before', async () => {
+    const opensLate = vi.fn()
+    for (let turns = 0; turns < 20; turns += 1) {
+      const controller = new AbortController()
+      const { signal } = controller
+      class Watched extends WebSocket {
+        constructor(url: string, protocols: string[]) {
+          if (signal.aborted) opensLate()
+          super(url, protocols)
+        }
       }
+      const { connect } = createWebSocketConnector({ WebSocket: Watched })
+      const opening = connect(attemptOn(server.url, { signal }))
+      void (async () => {
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+        controller.abort(new Error('late'))
+      })()
+      await expect(opening).rejects.toThrow('late')
     }
-    const { connect } = createWebSocketConnector({
-      WebSocket: Watched,
-      url: async () => {
-        for (let turn = 0; turn < 5; turn += 1) queueMicrotask(abortSoon)
-        return server.url
-      },
-    })
-    let turns = 0
-    const abortSoon = () => void (++turns === 5 && controller.abort(new Error('late')))
-    await expect(connect(attemptOn(server.url, { signal: controller.signal }))).rejects.toThrow(
-      'late',
-    )
-    expect(created).not.toHaveBeenCalled()
+    expect(opensLate).not.toHaveBeenCalled()
   })
 
   it('keeps its connection when the signal aborts after it has opened', async () => {
@@ -331,20 +326,19 @@ describe('a secret', () => {
     ['quoted', `bad token ${secret} & more!`],
     ['quoted as it was escaped', `bad token=${token}`],
     ['cut off', `bad token ${secret.slice(0, 12)}`],
-    ['sent as a subprotocol', `bad protocol ticket.${secret}`],
-    ['sent as user info', 'bad password hunter22'],
+    ['sent as a subprotocol', 'bad protocol ticket.4711'],
+    ['sent as user info', 'bad password hunt er22'],
   ])('is not in the reason when the server answers with it %s', async (_how, reason) => {
-    server.behave({ kind: 'closing', afterMs: 0, code: 1008, reason })
     const connector = createWebSocketConnector({
       WebSocket,
-      url: ({ node }) => `${node.replace('//', '//someone:hunter22@')}?v=1&token=${token}`,
-      protocols: () => [`ticket.${secret}`],
+      url: ({ node }) => `${node.replace('//', '//someone:hunt%20er22@')}?v=1&token=${token}`,
+      protocols: () => ['ticket.4711'],
     })
     server.behave({ kind: 'closing', afterMs: 0, code: 1008, reason })
     const { closed } = await opened(connector, server.url)
     const { reason: shown } = await closed
     expect(shown).toMatch(/^policy violation: bad (token|protocol|password).*\[secret\]/)
-    expect(shown).not.toMatch(/s3same|hunter22/)
+    expect(shown).not.toMatch(/s3same|more|4711|hunt|er22/)
     expect(shown).toContain('(1008)')
   })
 

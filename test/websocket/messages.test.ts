@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { opened } from './attempt.js'
 import { startFaultyServer, type FaultyServer } from './faultyServer.js'
+import { scriptWebSocket } from './scriptedWebSocket.js'
 
 let server: FaultyServer
 beforeEach(async () => {
@@ -40,6 +41,16 @@ describe('send', () => {
     await open()
     expect(send('after')).toBe(true)
     await got(['after'])
+  })
+
+  it('says no when the socket is closing', async () => {
+    const { ScriptedWebSocket, server: script } = scriptWebSocket()
+    const { send, open } = createConnector({ WebSocket: ScriptedWebSocket })
+    await open()
+    expect(send('one')).toBe(true)
+    script.sayGoodbye()
+    expect(send('two')).toBe(false)
+    expect(script.sent).toEqual(['one'])
   })
 
   it('goes to the latest socket', async () => {

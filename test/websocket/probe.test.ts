@@ -81,7 +81,8 @@ describe('while nothing is connected', () => {
     const seen = look(controller.signal)
     controller.abort(new Error('out of time'))
     await expect(seen).rejects.toThrow('out of time')
-    await expect(look(AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late')
+    const tooLate = AbortSignal.abort(new Error('too late'))
+    await expect(createConnector().look(tooLate)).rejects.toThrow('too late')
   })
 })
 

@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [inBrowser],
+          sequence: { groupOrder: 1 }, // after the others, which leave no processor for a browser
           globalSetup: 'test/browser/buildDemo.ts',
           testTimeout: 90_000, // an outage of ten seconds is waited out as it is
           hookTimeout: 60_000,

@@ -30,9 +30,9 @@ export function run(command, args, { quiet = false, timeoutMs = 0, env = {} } = 
     child.on('error', reject)
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(output)
-      const last = errors.trim().split('\n').at(-1)
+      const said = errors.split('\n').find((line) => /error|failed|^E: /i.test(line))
       const why = code === null ? `was ended by ${signal}` : `exited with ${code}`
-      reject(new Error(`${[command, ...args].join(' ')} ${why}${last ? `: ${last}` : ''}`))
+      reject(new Error(`${[command, ...args].join(' ')} ${why}${said ? `: ${said.trim()}` : ''}`))
     })
   })
 }

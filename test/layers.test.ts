@@ -4,20 +4,20 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parseSync } from 'vite' // TypeScript 7 has no stable API to parse with
 
-/** Who may import what: `types of x` by `import type` only, `node:` any of Node's own modules. */
+/** Who may import what: folders end in a slash, `types of` is by `import type` only, `node:` any of Node's modules. */
 const rows: Readonly<Record<string, readonly string[]>> = {
-  'index.ts': ['slice', 'selectors', 'middleware'],
-  slice: ['selectors', '@reduxjs/toolkit'],
-  selectors: ['slice'],
-  middleware: ['slice', 'selectors', '@reduxjs/toolkit'],
-  websocket: ['types of middleware'],
-  beam: ['types of middleware', 'node:'],
-  browser: ['types of middleware'],
-  react: ['slice', 'selectors', 'react', 'react-redux'],
-  fleet: ['slice', 'selectors', 'middleware'],
-  devtools: ['slice', 'selectors'],
-  testing: ['slice', 'types of middleware'],
-  cli: ['devtools', 'testing', 'node:'],
+  'index.ts': ['slice/', 'selectors/', 'middleware/'],
+  slice: ['selectors/', '@reduxjs/toolkit'],
+  selectors: ['slice/'],
+  middleware: ['slice/', 'selectors/', 'types of @reduxjs/toolkit'],
+  websocket: ['types of middleware/'],
+  beam: ['types of middleware/', 'node:'],
+  browser: ['types of middleware/'],
+  react: ['slice/', 'selectors/', 'react', 'react-redux'],
+  fleet: ['slice/', 'selectors/', 'middleware/'],
+  devtools: ['slice/', 'selectors/'],
+  testing: ['slice/', 'types of middleware/'],
+  cli: ['devtools/', 'testing/', 'node:'],
 }
 
 /** The rules of reconnecting stand on their own: beyond their row, these import nothing but each other. */
@@ -46,6 +46,7 @@ describe('a source that the table does not allow is found', () => {
     ['another folder', 'slice/a.ts', `import { b } from '../middleware/b.js'`],
     ['another folder, by its types', 'slice/a.ts', `import type { B } from '../middleware/b.js'`],
     ['a package', 'selectors/a.ts', `import { createSelector } from 'reselect'`],
+    ['a package that is called like a folder', 'slice/a.ts', `import { b } from 'selectors'`],
     ['a path below a package', 'react/a.ts', `import { hydrateRoot } from 'react-dom/client'`],
     ['a module of Node', 'websocket/a.ts', `import { connect } from 'node:net'`],
     ['a module of Node without its prefix', 'beam/a.ts', `import { connect } from 'net'`],
@@ -54,6 +55,11 @@ describe('a source that the table does not allow is found', () => {
       'an import that stays when its types have gone',
       'beam/a.ts',
       `import { type B } from '../middleware/b.js'`,
+    ],
+    [
+      'a value of a package where types are allowed',
+      'middleware/a.ts',
+      `import { createListenerMiddleware } from '@reduxjs/toolkit'`,
     ],
     ['an import for its effect', 'slice/a.ts', `import '../middleware/b.js'`],
     ['a re-export', 'devtools/a.ts', `export { b } from '../middleware/b.js'`],
@@ -75,6 +81,7 @@ describe('a source that the table does not allow is found', () => {
   test.each([
     ['slice/a.ts', `import { b } from './b.js'`],
     ['index.ts', `export { b } from './slice/b.js'`],
+    ['middleware/a.ts', `import type { Middleware } from '@reduxjs/toolkit'`],
     ['beam/a.ts', `import type { B } from '../middleware/b.js'; import 'node:net'`],
     ['slice/a.ts', `// import '../middleware/b.js'\nconst text = "import '../middleware/b.js'"`],
   ])('but not what it allows: %s %s', (path, code) => {
@@ -104,15 +111,15 @@ function isAllowed(
   allowed: readonly string[],
   { specifier, isType }: Import,
 ): boolean {
-  if (!specifier.startsWith('.')) {
-    if (page.has(path)) return false
-    return allowed.includes(specifier.startsWith('node:') ? 'node:' : specifier)
-  }
+  const isLocal = specifier.startsWith('.')
   const target = posix.join(posix.dirname(path), specifier)
+  if (page.has(path)) return isLocal && page.has(target.replace(/\.js$/, '.ts'))
   const folder = target.split('/')[0] ?? ''
-  if (page.has(path)) return page.has(target.replace(/\.js$/, '.ts'))
+  const what = isLocal ? `${folder}/` : specifier.startsWith('node:') ? 'node:' : specifier
   return (
-    folder === own || allowed.includes(folder) || (isType && allowed.includes(`types of ${folder}`))
+    (isLocal && folder === own) ||
+    allowed.includes(what) ||
+    (isType && allowed.includes(`types of ${what}`))
   )
 }
 

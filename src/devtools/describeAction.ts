@@ -5,11 +5,13 @@ const longest = 200
 
 const descriptions: { [Name in ActionName]: (payload: ReconnectorPayloads[Name]) => string } = {
   probeReceived: ({ probe }) =>
-    typeof probe === 'string' ? probe : withReason(probe.reachability, probe.reason),
+    typeof probe === 'string'
+      ? `probe ${probe}`
+      : withReason(`probe ${probe.reachability}`, probe.reason),
   attemptStarted: () => 'attempt started',
   reconnectSucceeded: () => 'succeeded',
   reconnectFailed: ({ outcome = 'retry', reason, retryAfterMs = 0 }) => {
-    const hint = retryAfterMs > 0 ? `, not before ${retryAfterMs} ms` : ''
+    const hint = retryAfterMs > 0 ? `, retry after ${retryAfterMs} ms` : ''
     return withReason(`failed${outcome === 'retry' ? '' : ` (${outcome})`}${hint}`, reason)
   },
   retryRequested: () => 'retry requested',

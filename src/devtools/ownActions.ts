@@ -2,7 +2,7 @@ import type { UnknownAction } from '@reduxjs/toolkit'
 import { expectPayload, isDraw, isPayloadOf } from '../slice/checks.js'
 import type { ActionName } from '../slice/prepare.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
-import { TraceError } from './traceError.js'
+import { placeOf, TraceError } from './traceError.js'
 
 /** What is used of a slice, whatever its name and path. */
 export type TraceSlice = Pick<ReconnectorSlice, 'actions' | 'name' | 'reducer' | 'reducerPath'>
@@ -60,19 +60,29 @@ export function faultOf(name: ActionName, payload: unknown): string | null {
 }
 
 /** @throws TraceError where a text or a list of a payload is longer than any that somebody meant */
-export function expectBounded(value: unknown, place: string): void {
-  if (typeof value === 'string' && value.length > mostCharacters) {
-    throw new TraceError(place, `expected at most ${mostCharacters} characters`)
+export function expectBounded(payload: unknown, root: string, index?: number): void {
+  const fault = unbounded(payload)
+  if (fault === null) return
+  const steps = index === undefined ? fault.path : [index, 'payload', ...fault.path]
+  throw new TraceError(placeOf(root, steps), `expected at most ${fault.most}`)
+}
+
+interface Unbounded {
+  readonly path: readonly string[]
+  readonly most: string
+}
+
+function unbounded(value: unknown): Unbounded | null {
+  if (typeof value === 'string') {
+    return value.length > mostCharacters ? { path: [], most: `${mostCharacters} characters` } : null
   }
-  if (typeof value !== 'object' || value === null) return
+  if (typeof value !== 'object' || value === null) return null
   if (Array.isArray(value)) {
-    if (value.length > mostItems) throw new TraceError(place, `expected at most ${mostItems} items`)
-    return // of numbers and of the names of reachabilities
+    return value.length > mostItems ? { path: [], most: `${mostItems} items` } : null // of plain values
   }
   for (const field of Object.keys(value)) {
-    const inner: unknown = value[field as never] // a key of its own
-    if (typeof inner === 'string' || typeof inner === 'object') {
-      expectBounded(inner, `${place}.${field}`)
-    }
+    const fault = unbounded(value[field as never]) // a key of its own
+    if (fault !== null) return { path: [field, ...fault.path], most: fault.most }
   }
+  return null
 }

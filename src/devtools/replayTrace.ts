@@ -1,15 +1,16 @@
 import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
 import { selectExplanation } from '../selectors/selectExplanation.js'
+import { isPayloadOf } from '../slice/checks.js'
 import { waitMs } from '../slice/backoff.js'
 import type { ActionName } from '../slice/prepare.js'
 import type { ReconnectorState, Status } from '../slice/state.js'
 import { describeAction } from './describeAction.js'
 import { findSlice } from './findSlice.js'
 import { firstDifference, type Difference } from './firstDifference.js'
-import { createNamer, essenceOf, expectBounded, faultOf, type TraceSlice } from './ownActions.js'
+import { createNamer, expectBounded, faultOf, type TraceSlice } from './ownActions.js'
 import type { Trace, TraceEntry } from './readTrace.js'
 import { createTally, type ReplayTotals } from './tally.js'
-import { oneLine, placeOf } from './traceError.js'
+import { oneLine } from './traceError.js'
 
 /** One of the slice's own actions, and what it decided. */
 export interface ReplayRow {
@@ -109,7 +110,7 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
       const fold = folded(entry, name, index)
       if (fold.action !== null) {
         state = slice.reducer(before, fold.action)
-        nowMs = fold.nowMs ?? nowMs
+        nowMs = (entry.action.payload as { nowMs?: number }).nowMs ?? nowMs // it is well-formed
       }
       const isAttempt =
         state !== before &&
@@ -149,17 +150,17 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
     totals: tally.totals(),
   }
 
+  /** The action as the slice takes it, or `null` where nothing comes of it; and what it says. */
   function folded({ action, isSkipped }: TraceEntry, name: ActionName, index: number) {
-    const own = essenceOf(action, name, slice.actions[name].type)
-    const what =
-      own === null
-        ? `malformed: ${oneLine(faultOf(name, action.payload) ?? '')}`
-        : describeAction(name, own.payload as never) // well-formed, or there would be none
-    if (own === null) return { action: null, what, nowMs: null }
-    if (isSkipped) return { action: null, what: `skipped: ${what}`, nowMs: null }
-    expectBounded(own.payload, placeOf('actions', [index, 'payload']))
-    const { nowMs: ownMs } = own.payload as { nowMs?: number } // where it has one, it is checked
-    return { action: own, what, nowMs: ownMs ?? null }
+    const { payload } = action
+    if (!isPayloadOf(name, payload)) {
+      return { action: null, what: `malformed: ${oneLine(faultOf(name, payload) ?? '')}` }
+    }
+    expectBounded(payload, 'actions', index)
+    const what = describeAction(name, payload as never) // it is well-formed
+    if (isSkipped) return { action: null, what: `skipped: ${what}` }
+    const { type } = slice.actions[name]
+    return { action: type === action.type ? action : { ...action, type }, what }
   }
 }
 

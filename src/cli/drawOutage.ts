@@ -20,6 +20,7 @@ const reachabilityNames: readonly (readonly [kind: string, name: string])[] = [
   ['unknown', 'not known'],
 ]
 const idlingNames = { waiting: 'wait', paused: 'paused', gaveUp: 'gave up' } as const
+const barNames = new Map([...reachabilityNames, ...Object.entries(idlingNames)])
 const endNames = { succeeded: 'succeeded', failed: 'failed', open: 'still open' } as const
 
 /**
@@ -64,7 +65,7 @@ function laneNames(): string {
 }
 
 function reachabilityLabel({ kind }: Span<string>): string {
-  return reachabilityNames.find(([own]) => own === kind)?.[1] ?? ''
+  return barNames.get(kind) ?? ''
 }
 
 function idlingLabel({ kind, fromMs, toMs }: Span<keyof typeof idlingNames>): string {
@@ -88,7 +89,7 @@ function bands<Kind extends string>(
     drawnTo = from + wide
     const name = escaped(label(span))
     drawn.push(
-      `<rect class="${span.kind}" x="${from}" y="${y}" width="${wide}" height="${laneHeight}" rx="${wide > 6 ? 2 : 0}"><title>${name}, ${duration(span.toMs - span.fromMs)}</title></rect>`,
+      `<rect class="${span.kind}" x="${from}" y="${y}" width="${wide}" height="${laneHeight}" rx="${wide > 6 ? 2 : 0}"><title>${barNames.get(span.kind)}, ${duration(span.toMs - span.fromMs)}</title></rect>`,
     )
     if (wide < name.length * 6.5 + 10) continue
     const isLight = span.kind === 'alive_dist_only' || span.kind === 'unknown'
@@ -153,9 +154,7 @@ function tickStep(endMs: number): number {
 function legend({ reachability, idling, attempts }: OutageSpans): string {
   const seen = new Set<string>([...reachability, ...idling].map(({ kind }) => kind))
   const ends = new Set(attempts.map(({ end }) => end))
-  const boxes = [...reachabilityNames, ...Object.entries(idlingNames)].filter(([kind]) =>
-    seen.has(kind),
-  )
+  const boxes = [...barNames].filter(([kind]) => seen.has(kind))
   let at = left
   const next = (name: string) => {
     const from = at

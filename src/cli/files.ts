@@ -6,6 +6,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { UsageError } from './usageError.js'
@@ -73,7 +74,11 @@ export function writeOutputs(outputs: ReadonlyMap<string, string>): void {
     for (const [file, text] of outputs) {
       const temporary = `${file}.${randomUUID()}.tmp`
       written.push([temporary, file])
-      attempt(file, () => writeFileSync(temporary, text, { flag: 'wx' }))
+      attempt(file, () => {
+        // The one thing that lets a file be written beside its place, and not be moved there.
+        if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('a directory')
+        writeFileSync(temporary, text, { flag: 'wx' })
+      })
     }
     for (const [temporary, file] of written) attempt(file, () => renameSync(temporary, file))
   } finally {

@@ -38,9 +38,15 @@ Object.assign(globalThis, { window: page })
 /** Everything that reached the monitor so far. */
 export const posted: readonly Message[] = messages
 
+function last(type: string): Message | undefined {
+  let found: Message | undefined
+  for (const message of messages) if (message.type === type) found = message
+  return found
+}
+
 /** Does what the monitor does, with the newest store. */
 export function tellPage(message: { readonly type: string; readonly [field: string]: unknown }) {
-  const id = String(messages.findLast(({ type }) => type === 'INIT_INSTANCE')?.instanceId)
+  const id = String(last('INIT_INSTANCE')?.instanceId)
   const data = { source: '@devtools-extension', id, ...message }
   for (const listener of listeners) listener({ source: page, data })
 }
@@ -48,7 +54,7 @@ export function tellPage(message: { readonly type: string; readonly [field: stri
 /** What the Export button downloads: the wrapper is the monitor's (app-core, middlewares/exportState.ts). */
 export function exportedFile(): string {
   tellPage({ type: 'EXPORT' })
-  const message = messages.findLast(({ type }) => type === 'EXPORT')
+  const message = last('EXPORT')
   return JSON.stringify(
     { payload: message?.payload, preloadedState: message?.committedState },
     null,
@@ -65,7 +71,7 @@ export function importFile(text: string) {
 export function liftedFile(): string {
   tellPage({ type: 'START' })
   tellPage({ type: 'UPDATE' })
-  const message = messages.findLast(({ type }) => type === 'STATE')
+  const message = last('STATE')
   const inner = (field: string) => JSON.parse(String(message?.[field]))
   const computedStates = inner('computedStates')
   return JSON.stringify({

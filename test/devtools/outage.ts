@@ -48,7 +48,7 @@ export function createOutage({
   })
   const store = configureStore({
     reducer: { [slice.reducerPath]: slice.reducer, counter: foreign.reducer },
-    ...(preloadedState === undefined ? {} : { preloadedState: preloadedState as never }), // on purpose
+    ...(preloadedState === undefined ? {} : ({ preloadedState } as object)), // may be broken on purpose
     middleware: (getDefault) => getDefault().concat(recorder.middleware, reconnector.middleware),
     devTools: { latency: 0, trace: false, ...devTools },
   })

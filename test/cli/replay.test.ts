@@ -11,7 +11,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+
+vi.setConfig({ testTimeout: 60_000 }) // each command is a process
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const bin = join(root, 'dist/cli/main.js')
@@ -139,7 +141,7 @@ describe('the replay command', () => {
     })
   })
 
-  it('writes a test that passes, and fails once the decisions change', { timeout: 60_000 }, () => {
+  it('writes a test that passes, and fails once the decisions change', () => {
     put('vitest.config.js', 'export default {}\n')
     const args = ['replay', 'lifted.json', '--to-test']
     expect(run([...args, 'bug.test.ts'])).toMatchObject({ status: 0, stderr: '' })

@@ -34,6 +34,7 @@ export function createDialer(
 ): Dialer {
   let current: { readonly id: string; readonly controller: AbortController } | null = null
   let connection: Connection | null = null
+  let secrets: ReadonlySet<string> = new Set()
   let isOpen = false
 
   async function carryOut(
@@ -41,32 +42,33 @@ export function createDialer(
     target: Pick<Attempt, 'node' | 'number'>,
     cookieRef: string | null,
   ) {
-    const secrets = new Set<string>()
+    const ownSecrets = new Set<string>()
     const cookie = async () => {
       if (cookieRef === null) return null
       if (resolveCookie === undefined) throw new Error('there is no `resolveCookie` for the cookie')
       const secret = await resolveCookie(cookieRef)
-      if (secret !== '') secrets.add(secret)
+      if (secret !== '') ownSecrets.add(secret)
       return secret
     }
     try {
       const opened = await connect({ ...target, signal: own.controller.signal, cookie })
       if (current !== own) {
-        close(opened)
+        close(opened, ownSecrets)
         return
       }
       current = null
-      adopt(opened, secrets)
+      secrets = ownSecrets
+      adopt(opened)
     } catch (error) {
       if (current !== own) return
       current = null
-      events.failed(own.id, failureOf(error, secrets))
+      events.failed(own.id, failureOf(error, ownSecrets))
       return
     }
     events.opened(own.id)
   }
 
-  function adopt(opened: Connection | void, secrets: Set<string>) {
+  function adopt(opened: Connection | void) {
     isOpen = true
     if (!opened) return
     connection = opened
@@ -83,14 +85,15 @@ export function createDialer(
     const old = connection
     connection = null
     isOpen = false
-    close(old)
+    close(old, secrets)
   }
 
-  function close(opened: Connection | null | void) {
+  function close(opened: Connection | null | void, hidden: ReadonlySet<string>) {
     try {
       opened?.close?.()
     } catch (error) {
-      onError(error)
+      const { reason } = failureOf(error, hidden)
+      onError(new Error(`createReconnectorListener: a connection's \`close\` threw: ${reason}`))
     }
   }
 

@@ -48,12 +48,15 @@ export function createProjection(
     }
   }
 
-  function resync() {
-    if (store === undefined || truth === undefined || syncing) return
-    if (isShowingTruth()) return
+  /** After every event, unless it was in vain before. */
+  function follow() {
     // A jump to the past shows another state than the last agreed one, and goes on doing so: ask it once.
     // A locked monitor goes on showing the last agreed one, and drops what it is asked: ask at every event.
-    if (shown() === refused && refused !== agreed) return
+    if (refused === undefined || refused === agreed || refused !== shown()) resync()
+  }
+
+  function resync() {
+    if (store === undefined || truth === undefined || syncing || isShowingTruth()) return
     syncing = true
     dispatch(actions.synced(truth))
     syncing = false
@@ -83,7 +86,7 @@ export function createProjection(
           return next(action)
         } finally {
           onChange()
-          resync()
+          follow()
         }
       }
     },
@@ -102,7 +105,7 @@ export function createProjection(
     },
     truth: () => truth as ReconnectorState, // asked for after `open` only
     send(action) {
-      if (truth === undefined || reducer(truth, action) === truth) resync()
+      if (truth === undefined || reducer(truth, action) === truth) follow()
       else dispatch(action)
     },
     resync,

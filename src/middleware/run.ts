@@ -44,6 +44,7 @@ export function createRun(
   let attemptCount = 0
   let { node } = truth()
   let lastLookMs = clock.now()
+  let looked = truth() // what was true after the last look
   let loss: { readonly failure: Closed; readonly atMs: number } | null = null
   const holds = new Set<string>()
   let endSignals: (() => void) | undefined
@@ -130,6 +131,7 @@ export function createRun(
       action = actions.probeReceived({ reachability: 'unreachable', reason }, clock.now(), draw())
     }
     send(action)
+    looked = truth()
     act()
   }
 
@@ -200,7 +202,8 @@ export function createRun(
     if (prober && prober.endsMs() < Infinity) return Infinity
     const polledMs = lastLookMs + probeEveryMs
     const decidedMs = decisionMs()
-    const dueMs = decidedMs > lastLookMs ? decidedMs : polledMs // looked already, and nothing came of it
+    const isNews = decidedMs > lastLookMs || truth() !== looked
+    const dueMs = isNews ? decidedMs : polledMs // or else nothing came of looking
     return prober ? Math.min(dueMs, polledMs) : dueMs
   }
 

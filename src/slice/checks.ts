@@ -138,7 +138,9 @@ export function expectPayload<T>(who: keyof typeof shapes, value: T, as: string 
 }
 
 function faultIn(value: unknown, [fields, required]: Shape, path: string): string | null {
-  if (!isRecord(value)) return `expected ${path || 'the argument'} to be an object`
+  if (!isRecord(value)) {
+    return `expected ${path ? `\`${path.slice(0, -1)}\`` : 'the argument'} to be an object`
+  }
   for (const field of new Set([...required, ...Object.keys(value)])) {
     const given = value[field]
     if (given === undefined && !required.includes(field)) continue

@@ -102,7 +102,8 @@ export function createReconnectorSlice<
   Name extends string = 'reconnector',
   ReducerPath extends string = Name,
 >(options: ReconnectorSliceOptions<Name, ReducerPath>): ReconnectorSlice<Name, ReducerPath> {
-  const { name = 'reconnector' as Name, reducerPath, ...config } = options // the default of `Name`
+  // JavaScript may leave all of it out; the name is then the default of `Name`.
+  const { name = 'reconnector' as Name, reducerPath, ...config } = options ?? {}
   const initialState = createReconnectorState(expectPayload('createReconnectorSlice', config))
   const prepare = createPrepare(initialState.policy)
 

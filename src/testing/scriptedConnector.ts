@@ -14,6 +14,8 @@ export interface ScriptedAttempt extends Attempt {
   succeed(): ScriptedConnection
   /** Refuses it. */
   fail(error: unknown): void
+  /** Whether neither was done yet. */
+  isPending(): boolean
 }
 
 /** A connection in the hands of a test. */
@@ -94,14 +96,20 @@ export function createScriptedConnector(): ScriptedConnector {
     connections,
     connect: (attempt) =>
       new Promise((resolve, reject) => {
+        let isPending = true
         attempts.push({
           ...attempt,
+          isPending: () => isPending,
           succeed() {
+            isPending = false
             const connection = open()
             resolve(connection)
             return connection
           },
-          fail: reject,
+          fail(error) {
+            isPending = false
+            reject(error)
+          },
         })
       }),
     probe: async (target) => {

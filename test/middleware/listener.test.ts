@@ -246,12 +246,15 @@ describe('one attempt at a time', () => {
   })
 
   it('takes a connect that settles twice by its first word', async () => {
-    const connect = () =>
-      new Promise<void>((resolve, reject) => {
-        reject(new Error('first'))
-        resolve()
-      })
-    const { clock, reconnector, state } = createWorld({ listener: { connect } })
+    const { clock, reconnector, state } = createWorld({
+      listener: {
+        connect: () =>
+          new Promise((resolve, reject) => {
+            reject(new Error('first'))
+            resolve()
+          }),
+      },
+    })
     reconnector.start()
     await clock.advance()
     expect(state()).toMatchObject({ status: 'waiting', totalReconnects: 0, reason: 'first' })
@@ -555,6 +558,8 @@ describe('in company', () => {
     await world.clock.advance()
     expect(world.state().status).toBe('healthy')
     stop()
-    expect(world.errors).toEqual([new Error('cannot close')])
+    expect(world.errors).toEqual([
+      new Error("createReconnectorListener: a connection's `close` threw: cannot close"),
+    ])
   })
 })

@@ -1,9 +1,15 @@
-import { configureStore, type Middleware, type UnknownAction } from '@reduxjs/toolkit'
+import {
+  configureStore,
+  type Middleware,
+  type StoreEnhancer,
+  type UnknownAction,
+} from '@reduxjs/toolkit'
 import {
   createReconnectorListener,
   createReconnectorSlice,
   type ReconnectorConfig,
   type ReconnectorListenerOptions,
+  type ReconnectorState,
 } from 'redux-reconnector'
 import { createScriptedClock, createScriptedConnector } from 'redux-reconnector/testing'
 
@@ -14,15 +20,21 @@ export interface WorldOptions extends Partial<ReconnectorConfig> {
   preloadedState?: unknown
   startMs?: number
   probed?: boolean
+  /** Innermost, where `configureStore` has DevTools. */
+  enhancer?: StoreEnhancer
+  /** The listener under test; default: the real one. */
+  createListener?: typeof createReconnectorListener
 }
 
 /** A store with the real slice and the real listener; time and the connection are scripted. */
 export function createWorld({
   listener = {},
-  before,
+  before = () => (next) => next,
   preloadedState,
   startMs = 0,
   probed = false,
+  enhancer = (next) => next,
+  createListener = createReconnectorListener,
   ...config
 }: WorldOptions = {}) {
   const clock = createScriptedClock(startMs)
@@ -30,7 +42,7 @@ export function createWorld({
   const errors: unknown[] = []
   const log: UnknownAction[] = []
   const slice = createReconnectorSlice({ node: 'wss://host/live', ...config })
-  const reconnector = createReconnectorListener(slice, {
+  const reconnector = createListener(slice, {
     connect: connector.connect,
     ...(probed ? { probe: connector.probe } : {}),
     clock,
@@ -43,12 +55,17 @@ export function createWorld({
     return next(action)
   }
   const store = configureStore({
-    reducer: { [slice.reducerPath]: slice.reducer },
-    ...(preloadedState === undefined
-      ? {}
-      : { preloadedState: { reconnector: preloadedState } as never }), // may be broken on purpose
-    middleware: (getDefault) =>
-      getDefault().concat(before ? [before] : [], record, reconnector.middleware),
+    reducer: { reconnector: slice.reducer },
+    preloadedState: {
+      // It may be broken on purpose.
+      reconnector:
+        preloadedState === undefined
+          ? slice.getInitialState()
+          : (preloadedState as ReconnectorState),
+    },
+    devTools: false,
+    middleware: (getDefault) => getDefault().concat(before, record, reconnector.middleware),
+    enhancers: (getDefault) => getDefault().concat(enhancer),
   })
   const state = () => slice.selectSlice(store.getState())
   return {

@@ -24,7 +24,7 @@ export interface FleetProbe {
   draw?: number
 }
 
-/** An action of the single slice with the address it is sent to. */
+/** An action of the single slice with the address it is sent to. (An interface would be no action of Redux.) */
 export type AddressedAction = {
   type: string
   payload: unknown

@@ -35,7 +35,7 @@ const longestSleepMs = 10_000
 
 /** Looks, and carries out what the slice decides. It decides nothing itself. */
 export function createRun(
-  { truth, send }: Projection,
+  { truth, send }: Projection<ReconnectorState>,
   { actions }: ReconnectorSliceLike,
   { clock, probe, probeEveryMs, ...ports }: Ports,
 ): Run {

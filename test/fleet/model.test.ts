@@ -184,6 +184,7 @@ describe('one fleet', () => {
       const down = ids.filter((one) =>
         ['waiting', 'due'].includes(selectById(actual, one)?.status ?? ''),
       )
+      // oxlint-disable-next-line unicorn/no-array-sort -- the list is ours, and ES2022 has no toSorted
       const sorted = down.slice().sort((a, b) => since(a) - since(b))
       for (const n of [0, 1, 7, 1000]) expect(selectWorst(actual, n)).toEqual(sorted.slice(0, n))
     }

@@ -1,3 +1,9 @@
+export { createReconnectorFleetListener } from './createReconnectorFleetListener.js'
+export type {
+  FleetListenerOptions,
+  FleetSliceLike,
+  ReconnectorFleetListener,
+} from './createReconnectorFleetListener.js'
 export { createReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 export type {
   FleetCaseReducers,

@@ -45,7 +45,9 @@ export function createProjection<State>(
   onChange: () => void,
   onError: (error: unknown) => void,
 ): Projection<State> {
-  const ownTypes = new Set<unknown>(Object.values<{ readonly type?: string }>(actions).map((creator) => creator.type))
+  const ownTypes = new Set<unknown>(
+    Object.values<{ readonly type?: string }>(actions).map((creator) => creator.type),
+  )
   let store: MiddlewareAPI | undefined
   let truth: State | undefined
   let agreed: unknown // what the store showed when it last showed the truth

@@ -1,0 +1,28 @@
+import { Buffer } from 'node:buffer'
+import { BeamError } from './BeamError.js'
+
+/**
+ * The cookie that a function gives, once. Rejects with a `BeamError` that shows neither the cookie
+ * nor what the function threw, unless that is a `BeamError` itself, as of `resolveErlangCookie`.
+ */
+export async function askCookie(node: string, cookieOf: () => unknown): Promise<string> {
+  let cookie: unknown
+  try {
+    cookie = await cookieOf()
+  } catch (error) {
+    if (error instanceof BeamError) throw error
+    throw new BeamError('BEAM_COOKIE_FAILED', `${node}: the cookie function failed`)
+  }
+  if (isCookie(cookie)) return cookie
+  throw new BeamError('BEAM_NO_COOKIE', `${node}: expected a cookie of 1 to 255 Latin-1 characters`)
+}
+
+/**
+ * Cookies are atoms, hashed byte by byte as Latin-1. No regular expression: `RegExp.input` would go
+ * on showing the last one.
+ */
+const isCookie = (value: unknown): value is string =>
+  typeof value === 'string' &&
+  value !== '' &&
+  value.length < 256 &&
+  Buffer.from(value, 'latin1').toString('latin1') === value

@@ -1,0 +1,191 @@
+import { connect as connectTcp } from 'node:net'
+import type { Connect, ProbeConnection } from '../middleware/connector.js'
+import { askCookie } from './askCookie.js'
+import { askEpmd, reach } from './askEpmd.js'
+import { BeamError, shown } from './BeamError.js'
+import { checkedOptions, expectMs, isNodeName, type BeamConnectorOptions } from './beamOptions.js'
+import { openDistConnection, type DistConnection, type RpcOptions } from './distConnection.js'
+import { limited } from './promises.js'
+import type { Term } from './term.js'
+
+/** What `createReconnectorListener` needs, and calls on the connected node. */
+export interface BeamConnector {
+  readonly connect: Connect
+  readonly probe: ProbeConnection
+  /**
+   * Calls `module:name(...args)` on the connected node, in a process of its own there. Rejects with
+   * a `BeamRemoteError` when the call failed, a `BeamError` when it did not answer, the signal's
+   * reason when aborted. Never connects by itself; what the call prints is dropped.
+   */
+  readonly rpc: (
+    module: string,
+    name: string,
+    args: readonly Term[],
+    options?: RpcOptions,
+  ) => Promise<Term>
+  /**
+   * Ends the connection, and the attempt under way. Safe to call twice; `connect` works again
+   * afterwards.
+   */
+  readonly disconnect: () => void
+}
+
+/**
+ * Connects to one Erlang node as a hidden node: the probe and the connect of the original, for
+ * `createReconnectorListener`.
+ *
+ * `connect` means a *new* finished handshake and one answered call; what was connected before is
+ * dropped first. `probe` looks at epmd, then at the connection, then makes one call, and never
+ * connects: `unreachable` epmd does not accept, `alive_epmd_only` no connection, `alive_dist_only`
+ * no answer within `rpcTimeoutMs`, `alive_rpc`. One connection at a time: a second `connect`
+ * replaces the first.
+ *
+ * Throws a `TypeError` on options that cannot be meant. Does not retry, does not hide what it sends
+ * (distribution is plain text unless `createSocket` makes it TLS) and does not keep the cookie.
+ *
+ * Source: erts, "Distribution Protocol" (handshake version 6, OTP 25 and later);
+ * `MobDev.Bench.Probe` of mob_dev 0.3.26 for the ladder.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
+ * import { createBeamConnector, resolveErlangCookie } from 'redux-reconnector/beam'
+ *
+ * const backend = createReconnectorSlice({ node: 'mob@127.0.0.1', cookie: 'file:~/.erlang.cookie' })
+ * const beam = createBeamConnector()
+ * const reconnector = createReconnectorListener(backend, {
+ *   connect: beam.connect,
+ *   probe: beam.probe,
+ *   resolveCookie: resolveErlangCookie,
+ * })
+ * typeof reconnector.start // => 'function'
+ * ```
+ */
+export function createBeamConnector(options: BeamConnectorOptions = {}): BeamConnector {
+  const settings = checkedOptions(options)
+  const { netTickTimeMs, setupTimeoutMs, rpcTimeoutMs, maxFrameBytes, distPort, localName } =
+    settings
+  const { createSocket = (address) => connectTcp({ ...address, noDelay: true }) } = settings
+  const leavesEpmdAlone =
+    distPort !== undefined && options.epmdHost === undefined && options.epmdPort === undefined
+
+  let current: DistConnection | null = null
+  let underWay: AbortController | null = null
+
+  const drop = (why: string) => {
+    const error = new BeamError('BEAM_ABORTED', why)
+    underWay?.abort(error)
+    current?.end(error)
+    underWay = null
+    current = null
+  }
+
+  const placesOf = (node: string) => {
+    if (!isNodeName(node))
+      throw new BeamError(
+        'BEAM_BAD_NODE',
+        `expected a node name such as mob@127.0.0.1, got ${shown(node)}`,
+      )
+    const host = settings.host ?? node.slice(node.indexOf('@') + 1)
+    return { host, epmd: { host: settings.epmdHost ?? host, port: settings.epmdPort } }
+  }
+
+  const connect: Connect = async (attempt) => {
+    drop('replaced by a newer attempt')
+    const node = settings.node ?? attempt.node
+    const { host, epmd } = placesOf(node)
+    const scope = new AbortController()
+    const { signal } = scope
+    underWay = scope
+    let waitingFor = 'the cookie'
+    const late = () =>
+      new BeamError(
+        'BEAM_SETUP_TIMEOUT',
+        `${node}: waited ${setupTimeoutMs} ms, at last for ${waitingFor}`,
+      )
+    const timer = setTimeout(() => scope.abort(late()), setupTimeoutMs).unref()
+    const onAbort = () =>
+      scope.abort(new BeamError('BEAM_ABORTED', `${node}: the attempt was given up`))
+    attempt.signal.addEventListener('abort', onAbort)
+    if (attempt.signal.aborted) onAbort()
+
+    let opened: DistConnection | null = null
+    try {
+      const cookie = await limited(
+        askCookie(node, settings.cookie ?? (() => attempt.cookie())),
+        signal,
+      )
+      waitingFor = 'epmd'
+      const port = distPort ?? (await askEpmd({ ...epmd, timeoutMs: setupTimeoutMs, signal }, node))
+      signal.throwIfAborted()
+      waitingFor = 'the handshake'
+      const socket = createSocket({ host, port })
+      const connection = openDistConnection({
+        socket,
+        node,
+        localName,
+        cookie,
+        netTickTimeMs,
+        maxFrameBytes,
+      })
+      opened = connection
+      await limited(connection.ready, signal)
+      waitingFor = 'the first answer'
+      await connection.rpc('erlang', 'node', [], { timeoutMs: setupTimeoutMs, signal })
+      signal.throwIfAborted()
+      current = connection
+      return {
+        close: () => connection.end(new BeamError('BEAM_ABORTED', `${node}: closed by this side`)),
+        closed: connection.closed,
+      }
+    } catch (error) {
+      const failure =
+        error instanceof BeamError
+          ? error
+          : new BeamError('BEAM_UNREACHABLE', `${node}: ${String(error)}`)
+      opened?.end(failure)
+      throw failure
+    } finally {
+      clearTimeout(timer)
+      attempt.signal.removeEventListener('abort', onAbort)
+      if (underWay === scope) underWay = null
+    }
+  }
+
+  const probe: ProbeConnection = async (target) => {
+    const { signal } = target
+    const because = (error: unknown): string => {
+      if (signal.aborted) throw signal.reason
+      return error instanceof Error ? error.message : String(error)
+    }
+    try {
+      const { host, epmd } = placesOf(settings.node ?? target.node)
+      if (!leavesEpmdAlone) await reach('epmd', { ...epmd, timeoutMs: rpcTimeoutMs, signal })
+      else if (!current?.isOpen())
+        await reach('the node', { host, port: distPort, timeoutMs: rpcTimeoutMs, signal })
+    } catch (error) {
+      return { reachability: 'unreachable', reason: because(error) }
+    }
+    const connection = current
+    if (!connection?.isOpen()) return { reachability: 'alive_epmd_only', reason: 'not connected' }
+    try {
+      await connection.rpc('erlang', 'node', [], { timeoutMs: rpcTimeoutMs, signal })
+      return { reachability: 'alive_rpc' }
+    } catch (error) {
+      const reachability = connection.isOpen() ? 'alive_dist_only' : 'alive_epmd_only'
+      return { reachability, reason: because(error) }
+    }
+  }
+
+  return {
+    connect,
+    probe,
+    async rpc(module, name, args, { timeoutMs = rpcTimeoutMs, signal } = {}) {
+      expectMs('rpc', 'timeoutMs', timeoutMs)
+      if (!current)
+        throw new BeamError('BEAM_NOT_CONNECTED', 'rpc: not connected; `connect` comes first')
+      return current.rpc(module, name, args, { timeoutMs, ...(signal && { signal }) })
+    },
+    disconnect: () => drop('disconnected'),
+  }
+}

@@ -1,0 +1,181 @@
+import type { Buffer } from 'node:buffer'
+import { randomInt } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { Closed } from '../middleware/connector.js'
+import { BeamError, blamed, shown } from './BeamError.js'
+import { createFrameReader, encodeFrame, tickFrame } from './frames.js'
+import { createHandshake, type Handshake } from './handshake.js'
+import { limited, withResolvers } from './promises.js'
+import { createRemoteCalls, type RemoteCalls } from './remoteCalls.js'
+import type { Term } from './term.js'
+
+/** How long to wait for an answer, and how to stop waiting. */
+export interface RpcOptions {
+  /** In ms; default the connector's `rpcTimeoutMs`. */
+  readonly timeoutMs?: number
+  /** Stops the waiting, not the remote code. */
+  readonly signal?: AbortSignal
+}
+
+export interface DistConnection {
+  /** Settles when both sides have proved the cookie; rejects with a `BeamError`. */
+  readonly ready: Promise<void>
+  /** Settles once, when it has ended for whatever reason. Never rejects. */
+  readonly closed: Promise<Closed>
+  isOpen(): boolean
+  /** Ends it, with the reason that everybody waiting is told. Safe to call twice. */
+  end(error: BeamError): void
+  rpc(
+    module: string,
+    name: string,
+    args: readonly Term[],
+    options: RpcOptions & { readonly timeoutMs: number },
+  ): Promise<Term>
+}
+
+export interface DistOptions {
+  /**
+   * Its bytes may still be waiting for the connection to stand: what is written before is sent
+   * then.
+   */
+  readonly socket: Socket
+  readonly node: string
+  readonly localName: string | undefined
+  readonly cookie: string
+  readonly netTickTimeMs: number
+  readonly maxFrameBytes: number
+}
+
+/**
+ * One connection to one node, from the handshake to its end: framing, signs of life both ways,
+ * calls.
+ */
+export function openDistConnection(options: DistOptions): DistConnection {
+  const { socket, node, netTickTimeMs, maxFrameBytes } = options
+  const creation = randomInt(4, 0x100000000)
+  // Gone when it is done, for it holds the cookie.
+  let handshake: Handshake | null = createHandshake({
+    ...options,
+    creation,
+    challenge: randomInt(0x100000000),
+  })
+  // Erlang's own TLS (inet_tls) reads packets of four-byte lengths from the start; measured on OTP
+  // 25, in no document.
+  const prefixBytes = 'encrypted' in socket ? 4 : 2
+  let calls: RemoteCalls | null = null
+  let ended: BeamError | null = null
+  let isSilent = false
+  let ticker: NodeJS.Timeout | undefined
+  let silence: NodeJS.Timeout | undefined
+  const ready = withResolvers<void>()
+  const closed = withResolvers<Closed>()
+  // Whoever waits hears of it; nobody has to wait.
+  ready.promise.catch(() => {})
+
+  const end = (error: BeamError) => {
+    if (ended) return
+    ended = error
+    clearInterval(ticker)
+    clearTimeout(silence)
+    socket.destroy()
+    calls?.fail(error)
+    ready.reject(error)
+    closed.resolve({ reason: error.message })
+  }
+
+  const send = (...parts: readonly Uint8Array[]) => {
+    const frame = encodeFrame(4, ...parts)
+    if (socket.writableLength + frame.length > maxFrameBytes)
+      throw new BeamError(
+        'BEAM_BACKPRESSURE',
+        `${node}: more than ${maxFrameBytes} bytes would wait unsent`,
+      )
+    socket.write(frame)
+  }
+
+  const startTicking = () => {
+    ticker = setInterval(() => {
+      if (socket.writableLength === 0) socket.write(tickFrame)
+    }, netTickTimeMs / 4).unref()
+    // An event loop that was blocked finds this timer due before it has read what came meanwhile:
+    // look once more after reading.
+    const suspect = () => {
+      isSilent = true
+      setImmediate(() => {
+        if (isSilent)
+          end(new BeamError('BEAM_TICK_TIMEOUT', `${node}: silent for ${netTickTimeMs * 1.25} ms`))
+      })
+    }
+    silence = setTimeout(suspect, netTickTimeMs * 1.25).unref()
+  }
+
+  const onFrame = (frame: Buffer) => {
+    if (ended) return
+    if (!handshake) {
+      if (frame.length > 0) calls?.receive(frame)
+      return
+    }
+    const { send: reply, localName } = handshake.receive(frame)
+    if (reply) socket.write(encodeFrame(prefixBytes, reply))
+    if (localName === undefined) return
+    // Frames may follow in the same chunk: all must be in place before the next one is cut.
+    handshake = null
+    calls = createRemoteCalls({ localName, creation }, send)
+    reader.handshakeDone()
+    startTicking()
+    ready.resolve()
+  }
+  const reader = createFrameReader({ prefixBytes, maxFrameBytes }, onFrame)
+
+  socket.on('data', (chunk: Buffer) => {
+    isSilent = false
+    silence?.refresh()
+    try {
+      reader.push(chunk)
+    } catch (error) {
+      end(blamed(node, error))
+    }
+  })
+  socket.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+    end(new BeamError(calls ? 'BEAM_CLOSED' : 'BEAM_UNREACHABLE', `${node}: ${code ?? message}`)),
+  )
+  const onEnd = () => {
+    // A node that refuses the cookie just closes. One that dies at that moment mostly resets, which
+    // is an 'error'.
+    if (handshake?.awaitsVerdict())
+      end(
+        new BeamError(
+          'BEAM_WRONG_COOKIE',
+          `${node}: refused the cookie (closed after our proof of it)`,
+        ),
+      )
+    else
+      end(
+        new BeamError(
+          'BEAM_CLOSED',
+          `${node}: closed the connection${calls ? '' : ' during the handshake'}`,
+        ),
+      )
+  }
+  socket.on('end', onEnd)
+  socket.on('close', onEnd)
+  socket.write(encodeFrame(prefixBytes, handshake.opening))
+
+  return {
+    ready: ready.promise,
+    closed: closed.promise,
+    isOpen: () => !ended && calls !== null,
+    end,
+    async rpc(module, name, args, { timeoutMs, signal }) {
+      if (ended || !calls)
+        throw ended ?? new BeamError('BEAM_NOT_CONNECTED', `${node}: still in the handshake`)
+      const { answer, forget } = calls.call(module, name, args)
+      const late = () =>
+        new BeamError(
+          'BEAM_RPC_TIMEOUT',
+          `${node}: ${shown(module)}:${shown(name)} did not answer within ${timeoutMs} ms`,
+        )
+      return limited(answer, signal, { ms: timeoutMs, late }).finally(forget)
+    },
+  }
+}

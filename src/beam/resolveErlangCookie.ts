@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { BeamError } from './BeamError.js'
+
+const unusable = (why: string) => new BeamError('BEAM_NO_COOKIE', `resolveErlangCookie: ${why}`)
+
+/** More than any cookie (255 characters and a line end); a longer file is some other file. */
+const maxFileBytes = 1024
+
+/**
+ * Finds the cookie that a reference names: `env:NAME` in the environment, `file:PATH` in a file
+ * (`~` is the home directory).
+ *
+ * Default: `file:~/.erlang.cookie`, as Erlang. Rejects with a `BeamError` (`BEAM_NO_COOKIE`,
+ * outcome `auth`) where there is no cookie, where anybody but the owner may use the file (as Erlang
+ * refuses it; not checked on Windows) and for every other kind of reference, which is not shown,
+ * for it may be a bare cookie. Reads the place anew at each call and keeps nothing.
+ *
+ * @example
+ * ```ts
+ * import { resolveErlangCookie } from 'redux-reconnector/beam'
+ *
+ * process.env['MOB_COOKIE'] = 'an example, no secret'
+ * await resolveErlangCookie('env:MOB_COOKIE') // => 'an example, no secret'
+ * ```
+ */
+export async function resolveErlangCookie(reference = 'file:~/.erlang.cookie'): Promise<string> {
+  const place = reference.slice(reference.indexOf(':') + 1)
+  if (reference.startsWith('env:')) {
+    const cookie = process.env[place]
+    if (!cookie) throw unusable(`the environment variable ${place} is not set`)
+    return cookie
+  }
+  if (!reference.startsWith('file:')) throw unusable('expected `env:NAME` or `file:PATH`')
+  const path = /^~(?=$|[\\/])/.test(place) ? join(homedir(), place.slice(1)) : place
+  return readCookieFile(path)
+}
+
+async function readCookieFile(path: string): Promise<string> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw unusable(`${path}: ${error.code ?? 'cannot be opened'}`)
+  })
+  try {
+    // Of the open file, so that it cannot be another by the time it is read.
+    const stats = await file.stat()
+    if (!stats.isFile()) throw unusable(`${path}: is no file`)
+    if (process.platform !== 'win32' && stats.mode & 0o077)
+      throw unusable(`${path}: others may use it too; \`chmod 400\` it`)
+    if (stats.size > maxFileBytes) throw unusable(`${path}: too long for a cookie`)
+    const cookie = (await file.readFile('latin1')).trim()
+    if (cookie === '') throw unusable(`${path}: is empty`)
+    return cookie
+  } catch (error) {
+    throw error instanceof BeamError ? error : unusable(`${path}: cannot be read`)
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,58 @@
+import { createBeamConnector } from 'redux-reconnector/beam'
+import { expect, test } from 'vitest'
+import { attempt, failure, target } from './erlang.js'
+
+const bad: readonly [options: object, message: string][] = [
+  [{ node: '' }, 'expected `node` to be a node name such as `mob@127.0.0.1`, got ""'],
+  [{ node: 'n1' }, 'expected `node` to be a node name such as `mob@127.0.0.1`, got n1'],
+  [{ node: 'n 1@host' }, 'got "n 1@host"'],
+  [{ localName: 'dash!@host' }, 'expected `localName` to be a node name'],
+  [{ localName: `${'x'.repeat(251)}@host` }, 'expected `localName` to be a node name'],
+  [{ netTickTimeMs: 0 }, 'expected `netTickTimeMs` to be a positive number up to 2^31 - 1, got 0'],
+  [
+    { setupTimeoutMs: Number.NaN },
+    'expected `setupTimeoutMs` to be a positive number up to 2^31 - 1, got NaN',
+  ],
+  [
+    { rpcTimeoutMs: 2 ** 31 },
+    'expected `rpcTimeoutMs` to be a positive number up to 2^31 - 1, got 2147483648',
+  ],
+  [{ netTickTimeMs: '60000' }, 'expected `netTickTimeMs`'],
+  [
+    { maxFrameBytes: 100 },
+    'expected `maxFrameBytes` to be a whole number from 1024 to 2^30, got 100',
+  ],
+  [{ epmdPort: 65536 }, 'expected `epmdPort` to be a port from 1 to 65535, got 65536'],
+  [{ distPort: 0 }, 'expected `distPort` to be a port from 1 to 65535, got 0'],
+  [{ createSocket: {} }, 'expected `createSocket` to be a function, got a object'],
+]
+test.each(bad)('%j throws at once', (options, message) => {
+  expect(() => createBeamConnector(options)).toThrow(TypeError)
+  expect(() => createBeamConnector(options)).toThrow(message)
+})
+
+test('a node of the store that is no node name is fatal to the attempt and unreachable to the probe', async () => {
+  const beam = createBeamConnector({ cookie: () => 'cookie' })
+  expect(await failure(beam.connect(attempt()))).toMatchObject({
+    code: 'BEAM_BAD_NODE',
+    outcome: 'fatal',
+    message: 'expected a node name such as mob@127.0.0.1, got "the name in the store"',
+  })
+  expect(await beam.probe(target)).toMatchObject({ reachability: 'unreachable' })
+})
+
+test('an aborted probe rejects with the reason of its signal', async () => {
+  const beam = createBeamConnector({ node: 'n1@127.0.0.1' })
+  const reason = new Error('stopped')
+  expect(
+    await failure(beam.probe({ node: 'n1@127.0.0.1', signal: AbortSignal.abort(reason) })),
+  ).toBe(reason)
+})
+
+test('a call before the first connect says what is missing', async () => {
+  const beam = createBeamConnector({ node: 'n1@127.0.0.1' })
+  expect(await failure(beam.rpc('erlang', 'node', []))).toMatchObject({
+    code: 'BEAM_NOT_CONNECTED',
+    message: 'rpc: not connected; `connect` comes first',
+  })
+})

@@ -14,7 +14,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   beam: ['types of middleware/', 'node:'],
   browser: ['types of middleware/'],
   react: ['slice/', 'selectors/', 'react', 'react-redux'],
-  fleet: ['slice/', 'selectors/', 'middleware/'],
+  fleet: ['slice/', 'selectors/', 'middleware/', '@reduxjs/toolkit'],
   devtools: ['slice/', 'selectors/'],
   testing: ['slice/', 'types of middleware/'],
   cli: ['devtools/', 'testing/', 'node:'],

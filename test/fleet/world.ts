@@ -6,6 +6,7 @@ import {
   selectById,
   type AddressedAction,
   type FleetListenerOptions,
+  type FleetState,
 } from 'redux-reconnector/fleet'
 import {
   createScriptedClock,
@@ -29,7 +30,7 @@ export function createFleetWorld({
   count = 3,
   defaults = {},
   listener = {},
-  before,
+  before = () => (next) => next,
   preloadedState,
   startMs = 0,
   probed = false,
@@ -58,13 +59,16 @@ export function createFleetWorld({
     return next(action)
   }
   const store = configureStore({
-    reducer: { [slice.reducerPath]: slice.reducer },
-    ...(preloadedState === undefined
-      ? {}
-      : { preloadedState: { reconnectorFleet: preloadedState } as never }), // may be broken on purpose
+    reducer: { reconnectorFleet: slice.reducer },
+    preloadedState: {
+      // It may be broken on purpose.
+      reconnectorFleet:
+        preloadedState === undefined ? slice.getInitialState() : (preloadedState as FleetState),
+    },
+    devTools: false,
     middleware: (getDefault) =>
       getDefault({ serializableCheck: false, immutableCheck: false }).concat(
-        before ? [before] : [],
+        before,
         record,
         reconnector.middleware,
       ),

@@ -19,8 +19,8 @@ import {
   type AddressedAction,
   type FleetState,
 } from 'redux-reconnector/fleet'
+import { createSeededRandom } from 'redux-reconnector/testing'
 import { describe, expect, it } from 'vitest'
-import { mulberry32 } from '../mulberry32.js'
 
 const fleet = createReconnectorFleetSlice({ defaults: { maxBackoffMs: 9000 } })
 const single = createReconnectorSlice({ node: 'n' })
@@ -98,7 +98,7 @@ describe('one fleet', () => {
   it.each([1, 2, 3, 4, 5, 6])(
     'of 200 is 200 single slices after 10 000 random actions (seed %i)',
     (seed) => {
-      const random = mulberry32(seed)
+      const random = createSeededRandom(seed)
       const model = createModel()
       const list = Array.from({ length: 200 }, (_, at) => {
         const policy = policies[at % policies.length] ?? {}
@@ -156,7 +156,7 @@ describe('one fleet', () => {
             } else if (what === 4) {
               actual = JSON.parse(JSON.stringify(actual))
             } else {
-              const action = anyAction(mulberry32(seed), own, nowMs)
+              const action = anyAction(createSeededRandom(seed), own, nowMs)
               actual = fleet.reducer(actual, action)
               model.take(action)
             }
@@ -169,7 +169,7 @@ describe('one fleet', () => {
   })
 
   it('knows the longest outages as a sort of all would, whatever is probed in between', () => {
-    const random = mulberry32(7)
+    const random = createSeededRandom(7)
     const ids = Array.from({ length: 500 }, (_, at) => `${at}`)
     let actual = fleet.reducer(
       undefined,

@@ -32,6 +32,7 @@ const store = configureStore({
   middleware: (getDefault) => getDefault().concat(reconnector.middleware),
 })
 
+/** @param {...string} columns */
 const say = (...columns) => {
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1)
   console.log(`${seconds.padStart(6)} s  ${columns.join('  ')}`)
@@ -51,6 +52,7 @@ store.subscribe(() => {
   say(...columns, selectExplanation(state, Date.now()))
 })
 
+/** @type {Record<string, [what: string, act: () => unknown]>} */
 const keys = {
   k: ['kill', () => erlang.signalNode('SIGKILL')],
   s: ['start', () => (erlang.isRunning() ? say('the node runs already') : erlang.startNode())],
@@ -71,8 +73,9 @@ emitKeypressEvents(process.stdin)
 if (process.stdin.isTTY) process.stdin.setRawMode(true)
 process.stdin.on('keypress', (_text, { name, ctrl }) => {
   if (ctrl && name === 'c') return quit()
-  const [what, act] = keys[name] ?? []
-  if (!act) return
+  const key = keys[name]
+  if (key === undefined) return
+  const [what, act] = key
   say(`> ${what}`)
   act()
 })

@@ -10,7 +10,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Only loopback may reach it. */
 export const loopbackArgs = ['-kernel', 'inet_dist_use_interface', '{127,0,0,1}']
 
-/** Tries again until it works, for ten seconds. */
+/**
+ * Tries again until it works, for ten seconds.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ */
 export async function waitFor(work) {
   for (const deadline = performance.now() + 10_000; ;) {
     try {
@@ -22,11 +27,16 @@ export async function waitFor(work) {
   }
 }
 
-/** Starts epmd; the node waits for `startNode`. `end` ends all, also what was started by `run`. */
+/**
+ * Starts epmd; the node waits for `startNode`. `end` ends all, also what was started by `run`.
+ *
+ * @param {{ node: string; cookie: string }} options
+ */
 export async function startErlang({ node, cookie }) {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const epmdPort = server.address().port
+  const address = server.address()
+  const epmdPort = typeof address === 'object' && address !== null ? address.port : 0
   server.close()
 
   const home = mkdtempSync(join(tmpdir(), 'beam-'))
@@ -37,12 +47,18 @@ export async function startErlang({ node, cookie }) {
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_CRASH_DUMP_SECONDS: '0',
   }
+  /** @type {Set<import('node:child_process').ChildProcess>} */
   const children = new Set()
+  /**
+   * @param {string} command
+   * @param {readonly string[]} args
+   * @param {import('node:child_process').StdioOptions} stdio
+   */
   const run = (command, args, stdio = 'ignore') => {
     const child = spawn(command, args, { env, stdio })
     children.add(child)
     child.on('exit', () => children.delete(child))
-    child.on('error', (error) => {
+    child.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
       console.error(
         `${command} cannot be started (${error.code}). Debian: apt-get install erlang-base`,
       )
@@ -63,6 +79,7 @@ export async function startErlang({ node, cookie }) {
     socket.destroy()
   })
 
+  /** @type {import('node:child_process').ChildProcess | null} */
   let running = null
   return {
     epmdPort,
@@ -73,6 +90,7 @@ export async function startErlang({ node, cookie }) {
       const args = ['-noinput', '-start_epmd', 'false', '-name', node, '-setcookie', cookie]
       running = run('erl', [...args, ...loopbackArgs])
     },
+    /** @param {NodeJS.Signals} signal */
     signalNode: (signal) => running?.kill(signal),
   }
 }

@@ -33,6 +33,9 @@ export interface Run {
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
 const longestSleepMs = 10_000
 
+/** A look that began before the connection opened or ended tells nothing of it. */
+const outdated = 'the connection changed meanwhile'
+
 /** Looks, and carries out what the slice decides. It decides nothing itself. */
 export function createRun(
   { truth, send }: Projection,
@@ -45,7 +48,6 @@ export function createRun(
   let { node } = truth()
   let lastLookMs = clock.now()
   let looked = truth() // what was true after the last look
-  let loss: { readonly failure: Closed; readonly atMs: number } | null = null
   const holds = new Set<string>()
   let endSignals: (() => void) | undefined
   let timer: unknown = null
@@ -54,15 +56,13 @@ export function createRun(
 
   const prober = probe && createProber(probe, ports.probeTimeoutMs, seen)
   const dialer = createDialer(ports.connect, ports.resolveCookie, ports.onError, {
-    opened: (attemptId) => send(actions.reconnectSucceeded({ attemptId, nowMs: clock.now() })),
+    opened: (attemptId) => {
+      prober?.abandon(outdated)
+      send(actions.reconnectSucceeded({ attemptId, nowMs: clock.now() }))
+    },
     failed: (attemptId, failure) =>
       send(actions.reconnectFailed({ attemptId, nowMs: clock.now(), ...failure })),
-    lost: (failure) => {
-      // At least a probe's period after the attempt, as by the original's polling: no spinning on a server that
-      // accepts and closes.
-      loss = { failure, atMs: (truth().lastAttemptMs ?? 0) + probeEveryMs }
-      wake()
-    },
+    lost,
   })
 
   function act() {
@@ -83,7 +83,6 @@ export function createRun(
 
   function moveTo(next: string) {
     node = next
-    loss = null
     dialer.drop()
     prober?.abandon('the node changed')
     look()
@@ -92,7 +91,6 @@ export function createRun(
   function takeUp() {
     if (isStopped) return
     const attemptId = `${epoch}:${++attemptCount}`
-    loss = null
     send(actions.attemptStarted({ attemptId, nowMs: clock.now() }))
     const { attempts: number, cookie, attemptId: takenUp } = truth()
     // Another middleware may have swallowed the action, a subscriber paused or stopped.
@@ -135,10 +133,17 @@ export function createRun(
     act()
   }
 
-  function reportLoss({ reason, ...how }: Closed) {
-    loss = null
-    if (how.outcome !== undefined || how.retryAfterMs !== undefined) {
-      send(actions.reconnectFailed({ nowMs: clock.now(), reason, ...how }))
+  function lost({ reason, outcome, retryAfterMs = 0 }: Closed) {
+    prober?.abandon(outdated)
+    const nowMs = clock.now()
+    const { lastAttemptMs } = truth()
+    // No spinning on a server that accepts and closes: two attempts are a probe's period apart, as they are by the
+    // original's polling.
+    const earliestMs = Math.min(lastAttemptMs ?? nowMs, nowMs) + probeEveryMs
+    const waitMs = Math.max(retryAfterMs, earliestMs - nowMs)
+    if (outcome !== undefined || waitMs > 0) {
+      const how = outcome === undefined ? {} : { outcome }
+      send(actions.reconnectFailed({ nowMs, reason, ...how, retryAfterMs: Math.max(waitMs, 0) }))
     }
     seen({ reachability: 'unreachable', reason })
   }
@@ -165,14 +170,12 @@ export function createRun(
   function wake() {
     if (isStopped) return
     const nowMs = clock.now()
-    const { lastAttemptMs } = truth()
     const attemptId = dialer.attemptId()
     if (attemptId !== null && nowMs >= attemptEndsMs()) {
       dialer.abandon('the attempt timed out')
       send(actions.reconnectFailed({ attemptId, nowMs, reason: 'timed out' }))
     }
     prober?.expire(nowMs)
-    if (loss && (nowMs >= loss.atMs || nowMs < (lastAttemptMs ?? nowMs))) reportLoss(loss.failure)
     if (nowMs >= nextLookMs() || nowMs < lastLookMs) look()
     act()
   }
@@ -185,7 +188,6 @@ export function createRun(
       nextLookMs(),
       dialer.attemptId() === null ? Infinity : attemptEndsMs(),
       prober?.endsMs() ?? Infinity,
-      loss?.atMs ?? Infinity,
     )
     if (isStopped || wakeAtMs === Infinity) return
     const sleepMs = Math.min(Math.max(wakeAtMs - clock.now(), 0), longestSleepMs)

@@ -138,6 +138,21 @@ describe('an outage', () => {
     expect(world.connector.attempts.length).toBeGreaterThan(5)
   })
 
+  it('shows at once that such a connection is gone, and heeds its verdict', async () => {
+    const world = createWorld({ probed: true })
+    const { connection } = await world.connected()
+    await world.clock.advance(1500)
+    connection.end({ reason: 'going away' })
+    await world.clock.advance(10)
+    const second = world.connector.lastAttempt().succeed()
+    await world.clock.advance(5)
+    second.end({ reason: 'refused', outcome: 'auth' })
+    await world.clock.advance(0)
+    expect(world.state()).toMatchObject({ status: 'paused', reason: 'refused' })
+    await world.clock.advance(60_000)
+    expect(world.connector.attempts).toHaveLength(2)
+  })
+
   it('backs off from such a server with minUptimeMs', async () => {
     const world = createWorld({ policy: { minUptimeMs: 5000 } })
     world.reconnector.start()
@@ -484,6 +499,39 @@ describe('a probe', () => {
     await world.clock.advance(3_600_000)
     expect(world.connector.probeCount()).toBeGreaterThan(3600)
     expect(world.log).toHaveLength(before)
+  })
+})
+
+describe('a look that is older than the connection', () => {
+  const answers: ((seen: 'alive_rpc' | 'unreachable') => void)[] = []
+  const slow = () =>
+    new Promise<'alive_rpc' | 'unreachable'>((resolve) => {
+      answers.push(resolve)
+    })
+
+  it('does not end it, though it saw none', async () => {
+    const world = createWorld({ probed: true })
+    world.reconnector.start()
+    await world.clock.advance()
+    world.connector.answer(slow)
+    await world.clock.advance(1000)
+    world.connector.lastAttempt().succeed()
+    await world.clock.advance(10)
+    answers.at(-1)?.('unreachable')
+    await world.clock.advance(10)
+    expect(world.state().status).toBe('healthy')
+    expect(world.connector.openCount()).toBe(1)
+  })
+
+  it('does not bring it back, though it saw one', async () => {
+    const world = createWorld({ probed: true })
+    const { connection } = await world.connected()
+    world.connector.answer(slow)
+    await world.clock.advance(5000)
+    connection.end({ reason: 'gone' })
+    answers.at(-1)?.('alive_rpc')
+    await world.clock.advance(10)
+    expect(world.state()).toMatchObject({ status: 'connecting', reachability: 'unreachable' })
   })
 })
 

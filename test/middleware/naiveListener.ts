@@ -20,17 +20,20 @@ export function createNaiveListener(
   let attempts = 0
   let isRunning = false
   let isOpen = false
+  let isStarting = false
   const state = (): ReconnectorState => store?.getState()[reducerPath]
   const now = () => clock?.now() ?? 0
 
   async function act() {
-    if (!isRunning || clock === undefined) return
+    if (!isRunning || isStarting || clock === undefined) return
     clock.clearTimeout(timer)
     const { status, node, attempts: number } = state()
     if (status === 'due') {
       attempts += 1
       const attemptId = `naive:${attempts}`
+      isStarting = true
       store?.dispatch(actions.attemptStarted({ attemptId, nowMs: now() }))
+      isStarting = false
       const { signal } = new AbortController()
       try {
         const opened = await connect({ node, number, signal, cookie: async () => null })

@@ -1,0 +1,37 @@
+import { StrictMode, useEffect } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Provider } from 'react-redux'
+import { ActionList } from './ActionList.js'
+import { Connection } from './Connection.js'
+import { Faults } from './Faults.js'
+import { reconnector, store } from './store.js'
+
+function App() {
+  useEffect(() => reconnector.start(), []) // and stops with the page
+  return (
+    <>
+      <header>
+        <h1>redux-reconnector</h1>
+        <p>
+          A WebSocket whose every reconnect is decided in the Redux store. Break the server below
+          and watch it come back; open Redux DevTools to see each decision.
+        </p>
+      </header>
+      <main>
+        <Connection />
+        <Faults />
+        <ActionList />
+      </main>
+    </>
+  )
+}
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('expected #root in the page')
+createRoot(root).render(
+  <StrictMode>
+    <Provider store={store}>
+      <App />
+    </Provider>
+  </StrictMode>,
+)

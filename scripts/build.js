@@ -1,0 +1,17 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root, runTool } from './run.js'
+
+/** Builds the library into dist/, from nothing: what has gone from src must not be published. */
+export async function buildLibrary() {
+  await rm(join(root, 'dist'), { recursive: true, force: true })
+  await runTool('tsc', ['-p', 'tsconfig.build.json'])
+}
+
+/** Builds the demo into demo/dist/; needs the library. */
+export async function buildDemo() {
+  await runTool('vite', ['build', 'demo', '--logLevel', 'warn'])
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildLibrary()

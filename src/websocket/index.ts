@@ -1,0 +1,5 @@
+export type { CloseInfo, CloseVerdict } from './closeCodes.js'
+export { createWebSocketConnector } from './createWebSocketConnector.js'
+export type { WebSocketConnector } from './createWebSocketConnector.js'
+export type { MessageData, WebSocketConstructor, WebSocketLike } from './openSocket.js'
+export type { HeartbeatOptions, WebSocketConnectorOptions } from './webSocketOptions.js'

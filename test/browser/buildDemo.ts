@@ -1,0 +1,4 @@
+import { buildDemo } from '../../scripts/build.js'
+
+/** Once before all browser tests; takes the library as it was built last. */
+export default buildDemo

@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { parseSync } from 'vite' // TypeScript 7 has no stable API to parse with
+
+/** Who may import what: folders end in a slash, `types of` is by `import type` only, `node:` any of Node's modules. */
+const rows: Readonly<Record<string, readonly string[]>> = {
+  'index.ts': ['slice/', 'selectors/', 'middleware/'],
+  slice: ['selectors/', '@reduxjs/toolkit'],
+  selectors: ['slice/'],
+  middleware: ['slice/', 'selectors/', 'types of @reduxjs/toolkit'],
+  websocket: ['types of middleware/'],
+  beam: ['types of middleware/', 'node:'],
+  browser: ['types of middleware/'],
+  react: ['slice/', 'selectors/', 'react', 'react-redux'],
+  fleet: ['slice/', 'selectors/', 'middleware/'],
+  devtools: ['slice/', 'selectors/'],
+  testing: ['slice/', 'types of middleware/'],
+  cli: ['devtools/', 'testing/', 'node:'],
+}
+
+/** The rules of reconnecting stand on their own: beyond their row, these import nothing but each other. */
+const page = new Set(['slice/backoff.ts', 'slice/decide.ts', 'slice/state.ts'])
+
+interface Import {
+  readonly specifier: string
+  readonly isType: boolean
+}
+
+describe('the layers', () => {
+  test('import only what the table of the design lists', () => {
+    expect(faultsIn(readSources())).toEqual([])
+  })
+
+  test('are really read: the slice is known to import Redux Toolkit', () => {
+    const code = readSources().get('slice/reconnectorSlice.ts') ?? ''
+    expect(importsOf('slice.ts', code).map(({ specifier }) => specifier)).toContain(
+      '@reduxjs/toolkit',
+    )
+  })
+})
+
+describe('a source that the table does not allow is found', () => {
+  test.each([
+    ['another folder', 'slice/a.ts', `import { b } from '../middleware/b.js'`],
+    ['another folder, by its types', 'slice/a.ts', `import type { B } from '../middleware/b.js'`],
+    ['a package', 'selectors/a.ts', `import { createSelector } from 'reselect'`],
+    ['a package that is called like a folder', 'slice/a.ts', `import { b } from 'selectors'`],
+    ['a path below a package', 'react/a.ts', `import { hydrateRoot } from 'react-dom/client'`],
+    ['a module of Node', 'websocket/a.ts', `import { connect } from 'node:net'`],
+    ['a module of Node without its prefix', 'beam/a.ts', `import { connect } from 'net'`],
+    ['a value where types are allowed', 'beam/a.ts', `import { b } from '../middleware/b.js'`],
+    [
+      'an import that stays when its types have gone',
+      'beam/a.ts',
+      `import { type B } from '../middleware/b.js'`,
+    ],
+    [
+      'a value of a package where types are allowed',
+      'middleware/a.ts',
+      `import { createListenerMiddleware } from '@reduxjs/toolkit'`,
+    ],
+    ['an import for its effect', 'slice/a.ts', `import '../middleware/b.js'`],
+    ['a re-export', 'devtools/a.ts', `export { b } from '../middleware/b.js'`],
+    ['a re-export of everything', 'devtools/a.ts', `export * from '../middleware/b.js'`],
+    ['a type in place', 'slice/a.ts', `type B = import('../middleware/b.js').B`],
+    ['an import at run time', 'slice/a.ts', `const b = await import('../middleware/b.js')`],
+    ['an import of who knows what', 'beam/a.ts', `const b = (name: string) => import(name)`],
+    ['a require', 'beam/a.ts', `import b = require('../slice/b.js')`],
+    ['a way out of src', 'slice/a.ts', `import { b } from '../../demo/store.js'`],
+    ['the package itself', 'react/a.ts', `import { decide } from 'redux-reconnector'`],
+    ['a folder that has no row', 'helpers/a.ts', ``],
+    ['a package on the page of the rules', 'slice/decide.ts', `import '@reduxjs/toolkit'`],
+    ['a file beside the page of the rules', 'slice/backoff.ts', `import './checks.js'`],
+    ['a file that cannot be parsed', 'slice/a.ts', `import from from from`],
+  ])('%s', (_what, path, code) => {
+    expect(faultsIn(new Map([[path, code]]))).toHaveLength(1)
+  })
+
+  test.each([
+    ['slice/a.ts', `import { b } from './b.js'`],
+    ['index.ts', `export { b } from './slice/b.js'`],
+    ['middleware/a.ts', `import type { Middleware } from '@reduxjs/toolkit'`],
+    ['beam/a.ts', `import type { B } from '../middleware/b.js'; import 'node:net'`],
+    ['slice/a.ts', `// import '../middleware/b.js'\nconst text = "import '../middleware/b.js'"`],
+  ])('but not what it allows: %s %s', (path, code) => {
+    expect(faultsIn(new Map([[path, code]]))).toEqual([])
+  })
+})
+
+/** Every import that is not allowed, in words. */
+function faultsIn(sources: ReadonlyMap<string, string>): string[] {
+  return [...sources].flatMap(([path, code]) => {
+    const own = path.split('/')[0] ?? ''
+    const allowed = rows[own]
+    if (allowed === undefined) return [`${path}: src/${own} has no row`]
+    try {
+      return importsOf(path, code)
+        .filter((found) => !isAllowed(path, own, allowed, found))
+        .map(({ specifier, isType }) => `${path}: ${isType ? 'types of ' : ''}${specifier}`)
+    } catch (error) {
+      return [`${path}: ${String(error)}`]
+    }
+  })
+}
+
+function isAllowed(
+  path: string,
+  own: string,
+  allowed: readonly string[],
+  { specifier, isType }: Import,
+): boolean {
+  const isLocal = specifier.startsWith('.')
+  const target = posix.join(posix.dirname(path), specifier)
+  if (page.has(path)) return isLocal && page.has(target.replace(/\.js$/, '.ts'))
+  const folder = target.split('/')[0] ?? ''
+  const what = isLocal ? `${folder}/` : specifier.startsWith('node:') ? 'node:' : specifier
+  return (
+    (isLocal && folder === own) ||
+    allowed.includes(what) ||
+    (isType && allowed.includes(`types of ${what}`))
+  )
+}
+
+const importing = new Set([
+  'ImportDeclaration',
+  'ExportNamedDeclaration',
+  'ExportAllDeclaration',
+  'ImportExpression',
+  'TSImportType',
+  'TSExternalModuleReference',
+])
+
+function importsOf(path: string, code: string): Import[] {
+  const { program, errors } = parseSync(path, code)
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '))
+  const found: Import[] = []
+  visit(program)
+  return found
+
+  function visit(value: unknown) {
+    if (typeof value !== 'object' || value === null) return
+    const node = value as Readonly<Record<string, unknown>> // fields are looked at one by one
+    if (importing.has(String(node.type))) {
+      const source = node.source ?? node.expression
+      const isType = [node.importKind, node.exportKind].includes('type')
+      if (source) {
+        found.push({
+          specifier: textOf(source),
+          isType: isType || node.type === 'TSImportType',
+        })
+      }
+    }
+    for (const child of Object.values(node)) visit(child)
+  }
+}
+
+function textOf(source: unknown): string {
+  const { value } = Object(source) as { value?: unknown } // a literal has one
+  return typeof value === 'string' ? value : 'what only the run knows'
+}
+
+function readSources(): Map<string, string> {
+  const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'src')
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return new Map(
+    paths
+      .filter((path) => /\.tsx?$/.test(path))
+      .map((path) => [path.split(sep).join('/'), readFileSync(join(folder, path), 'utf8')]),
+  )
+}

@@ -1,0 +1,176 @@
+import * as fc from 'fast-check'
+import type { Closed } from 'redux-reconnector'
+import { createWebSocketConnector, type CloseInfo } from 'redux-reconnector/websocket'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { opened } from './attempt.js'
+import { startFaultyServer, type FaultyServer } from './faultyServer.js'
+import { scriptWebSocket } from './scriptedWebSocket.js'
+
+type Options = Parameters<typeof createWebSocketConnector>[0]
+
+let server: FaultyServer
+beforeAll(async () => {
+  server = await startFaultyServer()
+})
+afterAll(() => server.crash())
+
+/** How a connection ends that the server closes. */
+async function closedBy(code?: number, reason?: string, options?: Options): Promise<Closed> {
+  server.behave({
+    kind: 'closing',
+    afterMs: 0,
+    ...(code !== undefined && { code }),
+    ...(reason !== undefined && { reason }),
+  })
+  const connector = createWebSocketConnector({ WebSocket, ...options })
+  return (await opened(connector, server.url)).closed
+}
+
+describe('a close code', () => {
+  it.each([
+    [1008, 'policy violation'],
+    [4401, 'unauthorized'],
+    [4403, 'forbidden'],
+  ])('%i is a matter of credentials', async (code, words) => {
+    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})`, outcome: 'auth' })
+  })
+
+  it.each([
+    [1002, 'protocol error'],
+    [1003, 'unsupported data'],
+    [1007, 'invalid data'],
+    [1009, 'message too big'],
+    [1010, 'missing extension'],
+  ])('%i is fatal', async (code, words) => {
+    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})`, outcome: 'fatal' })
+  })
+
+  it.each([
+    [1000, 'closed'],
+    [1001, 'the server is going away'],
+    [1011, 'server error'],
+    [1012, 'the server restarts'],
+    [1013, 'try again later'],
+    [1014, 'bad gateway'],
+    [3000, 'closed'],
+    [4000, 'closed'],
+    [4400, 'closed'],
+    [4402, 'closed'],
+    [4999, 'closed'],
+  ])('%i is retried', async (code, words) => {
+    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})` })
+  })
+
+  it('is retried when there is none', async () => {
+    expect(await closedBy()).toEqual({ reason: 'closed (1005)' })
+  })
+
+  it('is shown with the words of the server', async () => {
+    const { reason } = await closedBy(1011, 'out of memory')
+    expect(reason).toBe('server error: out of memory (1011)')
+  })
+})
+
+describe('the hint of a close reason', () => {
+  it.each([
+    [1012, 'retry-after=30'],
+    [1013, 'overloaded; retry-after=30'],
+    [1013, 'Retry-After=30.'],
+    [1013, 'come back (retry-after=30.0), please'],
+    [4429, 'retry-after=30'],
+  ])('counts with a code that is retried: %i %s', async (code, reason) => {
+    expect(await closedBy(code, reason)).toMatchObject({ retryAfterMs: 30_000 })
+  })
+
+  it.each([1008, 1009])('does not count with %i, which is not', async (code) => {
+    expect(await closedBy(code, 'retry-after=30')).not.toHaveProperty('retryAfterMs')
+  })
+
+  it('is a day at most', async () => {
+    const { retryAfterMs } = await closedBy(1013, `retry-after=${'9'.repeat(100)}`)
+    expect(retryAfterMs).toBe(86_400_000)
+  })
+
+  it.each([
+    'retry-after=-1',
+    'retry-after=1e3',
+    'retry-after=30s',
+    'retry-after=0x10',
+    'retry-after=1.2.3',
+    'retry-after=',
+    'retry-after=NaN',
+    'retry-after=Infinity',
+    'retry-after =30',
+    'no-retry-after=30',
+    'xretry-after=30',
+  ])('is none where it is not a number of seconds: %s', async (reason) => {
+    expect(await closedBy(1013, reason)).not.toHaveProperty('retryAfterMs')
+  })
+
+  const { ScriptedWebSocket, server: script } = scriptWebSocket()
+  const connector = createWebSocketConnector({ WebSocket: ScriptedWebSocket })
+
+  it('is finite, not negative and a day at most, whatever the server says', async () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^[-+.\dexNaInfty ]*$/))
+    await fc.assert(
+      fc.asyncProperty(text, text, async (before, seconds) => {
+        const { closed } = await opened(connector, 'ws://127.0.0.1/')
+        script.close(1013, `${before} retry-after=${seconds}`)
+        const { retryAfterMs = 0, outcome } = await closed
+        expect(outcome).toBeUndefined()
+        expect(retryAfterMs).toBeGreaterThanOrEqual(0)
+        expect(retryAfterMs).toBeLessThanOrEqual(86_400_000)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is what the server says where that is a number of seconds', async () => {
+    const seconds = fc.oneof(fc.nat(86_400), fc.float({ min: 1, max: 86_400, noNaN: true }))
+    await fc.assert(
+      fc.asyncProperty(seconds, async (given) => {
+        const { closed } = await opened(connector, 'ws://127.0.0.1/')
+        script.close(1012, `restarting, retry-after=${given}`)
+        expect((await closed).retryAfterMs).toBe(given * 1000)
+      }),
+    )
+  })
+})
+
+describe('classifyClose', () => {
+  it('is told how the connection ended, and has its way', async () => {
+    const classifyClose = vi.fn((_close: CloseInfo) => ({
+      outcome: 'fatal' as const, // not any string
+      retryAfterMs: 5,
+    }))
+    expect(await closedBy(4000, 'obsolete', { classifyClose })).toEqual({
+      reason: 'closed: obsolete (4000)',
+      outcome: 'fatal',
+      retryAfterMs: 5,
+    })
+    expect(classifyClose.mock.calls).toEqual([[{ code: 4000, reason: 'obsolete', wasClean: true }]])
+  })
+
+  it('leaves to the default what it does not say', async () => {
+    const silent = { classifyClose: () => undefined }
+    expect(await closedBy(1008, '', silent)).toMatchObject({ outcome: 'auth' })
+    const hinting = { classifyClose: () => ({ retryAfterMs: 5 }) }
+    expect(await closedBy(1008, '', hinting)).toMatchObject({ outcome: 'auth', retryAfterMs: 5 })
+    const forgiving = { classifyClose: () => ({ outcome: 'retry' }) as const }
+    expect(await closedBy(1013, 'retry-after=2', forgiving)).toMatchObject({
+      outcome: 'retry',
+      retryAfterMs: 2000,
+    })
+  })
+
+  it('is replaced by the default when it throws, and its error is reported', async () => {
+    const error = new Error('a bug')
+    const onError = vi.fn()
+    const classifyClose = () => {
+      throw error
+    }
+    expect(await closedBy(1008, '', { classifyClose, onError })).toMatchObject({ outcome: 'auth' })
+    expect(onError.mock.calls).toEqual([[error]])
+  })
+})

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
+import { createTraceSlice, isTraceState } from '../devtools/createTraceSlice.js'
 import { firstDifference } from '../devtools/firstDifference.js'
-import { isPayloadOf } from '../slice/checks.js'
 import { readTrace, replayTrace, TraceError, type Replay } from '../devtools/index.js'
-import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { readInput, shownName, writeOutputs } from './files.js'
 import type { Command } from './main.js'
 import { drawOutage } from './drawOutage.js'
@@ -92,8 +91,7 @@ interface SliceOptions {
 
 function replayedFrom(file: string, { config, name, 'slice-key': sliceKey }: SliceOptions) {
   const slice = naming(config ?? file, () =>
-    createReconnectorSlice({
-      node: 'unknown',
+    createTraceSlice({
       ...(config === undefined ? {} : recordIn(config)),
       ...(name === undefined ? {} : { name }),
     }),
@@ -123,7 +121,7 @@ function naming<T>(file: string, work: () => T): T {
 function stateIn(file: string, { sliceKey }: Replay): unknown {
   const given = recordIn(file)
   const state = Object.hasOwn(given, sliceKey) ? given[sliceKey] : given
-  if (isPayloadOf('synced', { state })) return state
+  if (isTraceState(state)) return state
   throw new UsageError(`${shownName(file)}: expected the state of a reconnector slice`)
 }
 

@@ -66,7 +66,7 @@ const rules: {
 }
 
 /** A rule as a reducer that is total: what is not its action, in whatever state, changes nothing. */
-function caseReducer<Name extends ActionName>(name: Name) {
+export function caseReducer<Name extends ActionName>(name: Name) {
   const rule = rules[name]
   return (
     state: ReconnectorState,

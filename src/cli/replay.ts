@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { createTraceSlice, isTraceState } from '../devtools/createTraceSlice.js'
 import { firstDifference } from '../devtools/firstDifference.js'
+import { isPayloadOf } from '../slice/checks.js'
 import { readTrace, replayTrace, TraceError, type Replay } from '../devtools/index.js'
+import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { readInput, shownName, writeOutputs } from './files.js'
 import type { Command } from './main.js'
 import { drawOutage } from './drawOutage.js'
@@ -91,7 +92,8 @@ interface SliceOptions {
 
 function replayedFrom(file: string, { config, name, 'slice-key': sliceKey }: SliceOptions) {
   const slice = naming(config ?? file, () =>
-    createTraceSlice({
+    createReconnectorSlice({
+      node: 'unknown',
       ...(config === undefined ? {} : recordIn(config)),
       ...(name === undefined ? {} : { name }),
     }),
@@ -121,7 +123,7 @@ function naming<T>(file: string, work: () => T): T {
 function stateIn(file: string, { sliceKey }: Replay): unknown {
   const given = recordIn(file)
   const state = Object.hasOwn(given, sliceKey) ? given[sliceKey] : given
-  if (isTraceState(state)) return state
+  if (isPayloadOf('synced', { state })) return state
   throw new UsageError(`${shownName(file)}: expected the state of a reconnector slice`)
 }
 

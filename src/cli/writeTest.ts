@@ -1,7 +1,7 @@
-import { createTraceSlice } from '../devtools/createTraceSlice.js'
 import { createMask } from '../devtools/maskSecrets.js'
 import { createNamer, essenceOf } from '../devtools/ownActions.js'
 import type { Replay, Trace } from '../devtools/index.js'
+import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
 
 /**
  * Writes a vitest test that replays the slice's own actions and asserts the state at the end. It is the same in
@@ -10,7 +10,7 @@ import type { Replay, Trace } from '../devtools/index.js'
 export function writeTest(file: string, trace: Trace, replay: Replay, expected: unknown): string {
   const { initialState, prefix, sliceKey } = replay
   const { node, maxBackoffMs, policy } = initialState
-  const nameOf = createNamer(createTraceSlice({}), prefix)
+  const nameOf = createNamer(createReconnectorSlice({ node: 'any' }), prefix)
   const actions = trace.entries.flatMap(({ action, isSkipped }) => {
     const name = nameOf(action)
     const essence = name === undefined ? null : essenceOf(action, name, action.type)

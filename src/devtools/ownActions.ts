@@ -1,7 +1,7 @@
+import type { UnknownAction } from '@reduxjs/toolkit'
 import { expectPayload, isDraw, isPayloadOf } from '../slice/checks.js'
 import type { ActionName } from '../slice/prepare.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
-import type { TraceAction } from './readTrace.js'
 import { placeOf, TraceError } from './traceError.js'
 
 /** What is used of a slice, whatever its name and path. */
@@ -15,14 +15,14 @@ const mostItems = 1000
 export function createNamer(slice: Pick<TraceSlice, 'actions'>, prefix: string) {
   const names = Object.keys(slice.actions) as ActionName[] // all of them, and nothing else
   const byType = new Map<string, ActionName>(names.map((name) => [`${prefix}/${name}`, name]))
-  return ({ type }: TraceAction): ActionName | undefined => byType.get(type)
+  return ({ type }: UnknownAction): ActionName | undefined => byType.get(type)
 }
 
 /**
  * The part of one of the slice's actions that can change a state, as plain JSON of bounded size; `null` where it is
  * malformed, so that the reducer passes it over.
  */
-export function essenceOf(action: TraceAction, name: ActionName, type: string) {
+export function essenceOf(action: UnknownAction, name: ActionName, type: string) {
   const { payload, meta } = action
   if (!isPayloadOf(name, payload)) return null
   const draw = (meta as { draw?: unknown } | null | undefined)?.draw // or whatever it is

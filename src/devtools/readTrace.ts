@@ -1,15 +1,10 @@
+import type { UnknownAction } from '@reduxjs/toolkit'
 import { parseJsan } from './parseJsan.js'
 import { placeOf, TraceError } from './traceError.js'
 
-/** Whatever has a type: an action as Redux knows it. */
-export interface TraceAction {
-  readonly type: string
-  readonly [field: string]: unknown
-}
-
 /** One action of a trace, and what is known of it. */
 export interface TraceEntry {
-  readonly action: TraceAction
+  readonly action: UnknownAction
   /** Switched off in DevTools: nothing came of it. */
   readonly isSkipped: boolean
   /** The root state after it, where the trace has it; else `undefined`. */
@@ -114,13 +109,13 @@ function expectAction(
   value: unknown,
   root: string,
   steps: readonly (string | number)[],
-): TraceAction {
+): UnknownAction {
   if (!isRecord(value)) throw new TraceError(placeOf(root, steps), 'expected an action')
   const { type } = value
   if (typeof type !== 'string') {
     throw new TraceError(placeOf(root, [...steps, 'type']), 'expected a string')
   }
-  return value as TraceAction // its type was looked at
+  return value as UnknownAction // its type was looked at
 }
 
 function expectRecord(value: unknown, place: string): Readonly<Record<string, unknown>> {

@@ -1,30 +1,11 @@
+import type { Action, DevToolsEnhancerOptions } from '@reduxjs/toolkit'
 import { createMask } from './maskSecrets.js'
 
-/** The options of DevTools that are changed; all the others are passed on. */
-export interface MaskableOptions {
-  actionSanitizer?: ActionSanitizer
-  stateSanitizer?: StateSanitizer
-  serialize?: boolean | { options?: unknown; replacer?: (key: string, value: unknown) => unknown }
-}
-
-/** What `reconnectorDevTools` takes besides the options of DevTools. */
-export interface SecretOptions {
+/** What `reconnectorDevTools` takes: every option of DevTools, and names to mask. */
+export interface ReconnectorDevToolsOptions extends DevToolsEnhancerOptions {
   /** Further names under which secrets are kept, compared without case, `-` and `_`. */
   secretKeys?: readonly string[]
 }
-
-/** What `reconnectorDevTools` makes of some options of DevTools. */
-export type MaskedOptions<Options> = Omit<Options, keyof MaskableOptions | keyof SecretOptions> & {
-  actionSanitizer: ActionSanitizer
-  stateSanitizer: StateSanitizer
-  serialize: {
-    options: true | { date?: true }
-    replacer: (key: string, value: unknown) => unknown
-  }
-}
-
-type ActionSanitizer = <A extends { type: string }>(action: A, id: number) => A
-type StateSanitizer = <S>(state: S, index: number) => S
 
 /**
  * Makes the `devTools` object for `configureStore` (or for `composeWithDevTools` of `@redux-devtools/extension`) that
@@ -51,30 +32,29 @@ type StateSanitizer = <S>(state: S, index: number) => S
  * store.getState().reconnector.cookie // => 'env:COOKIE'
  * ```
  */
-export function reconnectorDevTools<Options extends object = object>(
-  given?: Options & MaskableOptions & SecretOptions,
-): MaskedOptions<Options> {
-  const { secretKeys = [], ...options }: MaskableOptions & SecretOptions = given ?? {}
+export function reconnectorDevTools({
+  secretKeys = [],
+  ...options
+}: ReconnectorDevToolsOptions = {}): DevToolsEnhancerOptions {
   const masked = createMask(secretKeys)
   const sanitized = createSanitizer(masked)
   const { actionSanitizer, stateSanitizer, serialize } = options
-  const serializing = typeof serialize === 'object' ? serialize : {}
-  const { replacer } = serializing
+  const given = typeof serialize === 'object' ? serialize : {}
 
-  const changed = {
-    actionSanitizer: <A extends { type: string }>(action: A, id: number): A =>
+  return {
+    ...options,
+    actionSanitizer: <A extends Action>(action: A, id: number): A =>
       sanitized(actionSanitizer ? actionSanitizer(action, id) : action),
     stateSanitizer: <S>(state: S, index: number): S =>
       sanitized(stateSanitizer ? stateSanitizer(state, index) : state),
     serialize: {
       // Without options DevTools takes `true`, and writes shared references in a way that only it can read.
       options: serialize === true ? true : plainJson,
-      ...serializing,
+      ...given,
       replacer: (key: string, value: unknown): unknown =>
-        masked(key, replacer ? replacer(key, value) : value),
+        masked(key, given.replacer ? given.replacer(key, value) : value),
     },
   }
-  return { ...options, ...changed } as unknown as MaskedOptions<Options> // what `Omit` leaves is in `options`
 }
 
 /** Of jsan, which DevTools writes with; its types in Redux Toolkit leave `refs` out. */

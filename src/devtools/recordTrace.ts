@@ -1,9 +1,9 @@
+import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
 import { isPayloadOf } from '../slice/checks.js'
 import type { ActionName } from '../slice/prepare.js'
 import { isSameState, type ReconnectorState } from '../slice/state.js'
 import { createMask } from './maskSecrets.js'
 import { createNamer, essenceOf, type TraceSlice } from './ownActions.js'
-import type { TraceAction } from './readTrace.js'
 
 /** What `recordTrace` takes besides the slice. */
 export interface RecordTraceOptions {
@@ -11,15 +11,10 @@ export interface RecordTraceOptions {
   limit?: number
 }
 
-/** A middleware of Redux that reads the state, and passes every action on as it is. */
-export type TraceMiddleware = (api: {
-  getState(): unknown
-}) => (next: (action: unknown) => unknown) => (action: unknown) => unknown
-
 /** A recorder: a middleware, and what it has recorded. */
 export interface TraceRecorder {
   /** To stand before the listener: `getDefault().concat(recorder.middleware, reconnector.middleware)`. */
-  readonly middleware: TraceMiddleware
+  readonly middleware: Middleware
   /**
    * What was recorded, as the text of a file that `readTrace`, `redux-reconnector replay` and the Import button of
    * Redux DevTools take. Secrets are masked as by `reconnectorDevTools`.
@@ -28,7 +23,7 @@ export interface TraceRecorder {
 }
 
 interface Recorded {
-  readonly action: TraceAction
+  readonly action: UnknownAction
   readonly before: ReconnectorState
 }
 
@@ -69,14 +64,9 @@ export function recordTrace(
   const masked = createMask()
   const ring: Recorded[] = []
   let oldest = 0 // where the ring begins, once it is full
-  let store: Parameters<TraceMiddleware>[0] | undefined
+  let store: Pick<MiddlewareAPI, 'getState'> | undefined
 
-  const read = (): unknown => {
-    const root = store?.getState()
-    return typeof root === 'object' && root !== null && Object.hasOwn(root, slice.reducerPath)
-      ? root[slice.reducerPath as never] // a key of its own
-      : undefined
-  }
+  const read = (): unknown => store?.getState()?.[slice.reducerPath]
 
   function record(entry: Recorded) {
     if (ring.length < limit) ring.push(entry)
@@ -100,7 +90,7 @@ export function recordTrace(
     }
   }
 
-  function recordOwn(action: TraceAction, name: ActionName) {
+  function recordOwn(action: UnknownAction, name: ActionName) {
     const before = read()
     const own = essenceOf(action, name, action.type)
     if (own === null || !isState(before)) return
@@ -115,7 +105,7 @@ export function recordTrace(
         const name = isAction(action) ? nameOf(action) : undefined
         if (name === undefined) return next(action)
         // Before `next`, or what a listener answers would be recorded before what it answers to.
-        recordOwn(action as TraceAction, name) // it has one of the slice's types
+        recordOwn(action as UnknownAction, name) // it has one of the slice's types
         return next(action)
       }
     },
@@ -152,6 +142,6 @@ function isState(value: unknown): value is ReconnectorState {
   )
 }
 
-function isAction(value: unknown): value is TraceAction {
+function isAction(value: unknown): value is UnknownAction {
   return typeof value === 'object' && value !== null && 'type' in value
 }

@@ -114,7 +114,8 @@ export function createReconnectorSlice<
   const slice = createSlice({
     name,
     ...(reducerPath === undefined ? {} : { reducerPath }),
-    initialState,
+    // A copy of its own, which it freezes.
+    initialState: () => createReconnectorState(config),
     // `Prepare` has the same keys, which `Object.entries` cannot say.
     reducers: Object.fromEntries(caseReducers) as unknown as ReconnectorCaseReducers,
     selectors,
@@ -128,6 +129,7 @@ export function createReconnectorSlice<
   return {
     ...slice,
     reducer,
+    getInitialState: () => initialState,
     injectInto: (injectable, at) => ({
       ...slice.injectInto(
         { inject: (own, how) => injectable.inject({ ...own, reducer }, how) },

@@ -74,6 +74,7 @@ describe('a preset', () => {
     ['awsFull', 0.5, [0, 1000, 2000, 4000, 8000, 15_000]],
     ['awsEqual', 0, [0, 1000, 2000, 4000, 8000, 15_000]],
     ['clientGo', 1 - 1e-12, [0, 1600, 3200, 6400, 12_800, 25_600, 51_200, 60_000]],
+    ['recommended', 0, [0, 2000, 6000, 10_000, 10_000]],
     ['tanStack', 0, [0, 1000, 2000, 4000, 8000, 16_000, 30_000]],
   ] as const)('%s with the draw %d waits as its source says', (name, draw, waits) => {
     expect(waitsOf(presets[name], waits.length, draw)).toEqual(waits)

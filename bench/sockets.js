@@ -1,0 +1,189 @@
+// Real WebSockets on loopback, server and clients in one process: the server is gone for 3 s, three times. How long until
+// all are back, with how many attempts, how many in the busiest 100 ms, and what it costs. The attempts that a server
+// that is gone cannot see are counted by the clients. Each contender runs in a process of its own.
+//
+//   npm run bench:sockets -- [--count 5000] [--json]
+import { spawnSync } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { configureStore } from '@reduxjs/toolkit'
+import PartySocket from 'partysocket/ws'
+import ReconnectingWebSocket from 'reconnecting-websocket'
+import { presets } from 'redux-reconnector'
+import {
+  createReconnectorFleetListener,
+  createReconnectorFleetSlice,
+} from 'redux-reconnector/fleet'
+import { WebSocket } from 'ws'
+import { machine, printTable } from './measure.js'
+import {
+  busiest100Ms,
+  createCountingConnect,
+  createRestartableServer,
+  until,
+} from './socketHerd.js'
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '5000' },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
+})
+const count = Number(values.count)
+const awayMs = 3000
+const atOnce = 64
+
+function startFleet({ maxBackoffMs, policy }, urls) {
+  const { connect, counts } = createCountingConnect()
+  const slice = createReconnectorFleetSlice({ defaults: { maxBackoffMs, policy } })
+  const listener = createReconnectorFleetListener(slice, { connect, maxConcurrentAttempts: atOnce })
+  const store = configureStore({
+    reducer: { [slice.reducerPath]: slice.reducer },
+    devTools: false,
+    middleware: () => [listener.middleware],
+  })
+  store.dispatch(slice.actions.connectionsAdded(urls.map((node) => ({ id: node, node }))))
+  const stop = listener.start()
+  return { attempts: () => counts.attempts, most: () => counts.most, stop }
+}
+
+/** The wrappers take one at a time and know nothing of each other. */
+function startWrappers(Wrapper, options, urls) {
+  let attempts = 0
+  let underWay = 0
+  let most = 0
+  class Counted extends WebSocket {
+    constructor(url, protocols) {
+      super(url, protocols, { perMessageDeflate: false })
+      attempts += 1
+      most = Math.max(most, (underWay += 1))
+      let isSettled = false
+      const settle = () => {
+        if (!isSettled) underWay -= 1
+        isSettled = true
+      }
+      this.addEventListener('open', settle)
+      this.addEventListener('close', settle)
+    }
+  }
+  const sockets = urls.map((url) => new Wrapper(url, [], { ...options, WebSocket: Counted }))
+  return {
+    attempts: () => attempts,
+    most: () => most,
+    stop: () => sockets.forEach((socket) => socket.close()),
+  }
+}
+
+const { recommended, mobDev } = presets
+// The restarts follow each other more closely than its 20 s: it would take them for flapping. 5 s is what the wrappers have.
+const patient = { ...recommended, policy: { ...recommended.policy, minUptimeMs: 5000 } }
+// What can be said of `recommended` in their words; they have no jitter of this kind.
+const ours = {
+  minReconnectionDelay: 4000,
+  maxReconnectionDelay: 20_000,
+  reconnectionDelayGrowFactor: 3,
+}
+const contenders = {
+  'fleet, recommended': (urls) => startFleet(patient, urls),
+  'fleet, default': (urls) => startFleet(mobDev, urls),
+  'reconnecting-websocket': (urls) => startWrappers(ReconnectingWebSocket, {}, urls),
+  'reconnecting-websocket, our waits': (urls) => startWrappers(ReconnectingWebSocket, ours, urls),
+  partysocket: (urls) => startWrappers(PartySocket, {}, urls),
+  'partysocket, our waits': (urls) => startWrappers(PartySocket, ours, urls),
+}
+
+async function run(name) {
+  const server = await createRestartableServer()
+  const urls = Array.from({ length: count }, (_, at) => `${server.url}/${at}`)
+  const allBack = () => server.openCount() === count
+  const contender = contenders[name](urls)
+  await until(allBack, 120_000, 'the first connections')
+  await sleep(6000) // until they count as stable
+  server.takeArrivals()
+  const cpu = process.cpuUsage()
+  const before = contender.attempts()
+  const backMs = []
+  let busiest = 0
+  for (let restart = 0; restart < 3; restart += 1) {
+    await server.leave()
+    await sleep(awayMs)
+    await server.listen()
+    const sinceMs = performance.now()
+    await until(allBack, 300_000, 'coming back')
+    backMs.push(performance.now() - sinceMs)
+    busiest = Math.max(busiest, busiest100Ms(server.takeArrivals()))
+    await sleep(6000)
+  }
+  const { user, system } = process.cpuUsage(cpu)
+  const row = {
+    name,
+    backMs: backMs.map(Math.round),
+    attemptsPerRestart: (contender.attempts() - before) / count / 3,
+    busiest100Ms: busiest,
+    most: contender.most(),
+    doubled: server.doubledCount(),
+    cpuMs: Math.round((user + system) / 1000),
+    rssMb: Math.round(process.memoryUsage.rss() / 1e6),
+  }
+  contender.stop()
+  await until(() => server.openCount() === 0, 30_000, 'closing all')
+  await server.leave()
+  return row
+}
+
+if (values.only !== undefined) {
+  console.log(JSON.stringify(await run(values.only)))
+  process.exit()
+}
+
+const rows = Object.keys(contenders).map((name) => {
+  const args = [fileURLToPath(import.meta.url), '--count', values.count, '--only', name]
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  return status === 0 ? JSON.parse(stdout) : { name, fault: stderr.trim().split('\n').at(-1) }
+})
+if (values.json) {
+  console.log(JSON.stringify({ machine: machine(), count, awayMs, rows }, null, 2))
+} else {
+  console.log(
+    `${machine()}\n${count} sockets, three restarts, the server gone for ${awayMs / 1000} s each time\n`,
+  )
+  printTable(
+    [
+      '',
+      'all back after, s',
+      'attempts',
+      'busiest 100 ms',
+      'most at once',
+      'doubled',
+      'CPU s',
+      'MB',
+    ],
+    rows.map(
+      ({
+        name,
+        fault,
+        backMs,
+        attemptsPerRestart,
+        busiest100Ms: busiest,
+        most,
+        doubled,
+        cpuMs,
+        rssMb,
+      }) =>
+        fault
+          ? [name, fault, '', '', '', '', '', '']
+          : [
+              name,
+              backMs.map((ms) => (ms / 1000).toFixed(1)).join(' '),
+              attemptsPerRestart.toFixed(1),
+              busiest,
+              most,
+              doubled,
+              (cpuMs / 1000).toFixed(1),
+              rssMb,
+            ],
+    ),
+  )
+}

@@ -136,6 +136,7 @@ export function createRun(
   function lost({ reason, outcome, retryAfterMs = 0 }: Closed) {
     prober?.abandon(outdated)
     const nowMs = clock.now()
+    lastLookMs = Math.min(lastLookMs, nowMs) // the clock stepped back: what is decided now is news
     const { lastAttemptMs } = truth()
     // No spinning on a server that accepts and closes: two attempts are a probe's period apart, as they are by the
     // original's polling.

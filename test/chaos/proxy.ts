@@ -24,7 +24,7 @@ export interface Proxy {
   reset(): void
   /** How many connections it carries. */
   connections(): number
-  /** Ends it, with all connections and timers; safe to call twice. */
+  /** Ends it, with all connections; safe to call twice. */
   close(): Promise<void>
 }
 
@@ -32,39 +32,50 @@ export interface Proxy {
 export async function startProxy(targetPort: number): Promise<Proxy> {
   let trouble: Trouble = { kind: 'none' }
   const pairs = new Set<readonly [Socket, Socket]>()
-  const timers = new Set<NodeJS.Timeout>()
-
-  function later(ms: number, fn: () => void) {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      fn()
-    }, ms)
-    timers.add(timer)
-  }
 
   /** Carries what one side sends to the other, in order, each chunk by the trouble of its moment. */
   function carry(from: Socket, to: Socket) {
-    let readyMs = 0 // when what came before has been carried
+    const queue: { readonly bytes: Uint8Array; readonly atMs: number }[] = []
+    let timer: NodeJS.Timeout | undefined
     let isTorn = false
-    from.on('data', (chunk) => {
+
+    function write() {
       const now = performance.now()
-      const { kind } = trouble
-      if (isTorn || kind === 'drop' || kind === 'halfOpen') return
-      if (kind === 'partial') {
-        isTorn = true
-        to.write(chunk.subarray(0, Math.ceil(chunk.length / 2)))
-      } else if (kind === 'slow') {
-        for (const byte of chunk) {
-          readyMs = Math.max(readyMs, now) + 1000 / trouble.bytesPerSecond
-          later(readyMs - now, () => to.write(Uint8Array.of(byte)))
-        }
-      } else {
-        readyMs = Math.max(readyMs, now + (kind === 'latency' ? trouble.ms : 0))
-        if (readyMs <= now) to.write(chunk)
-        else later(readyMs - now, () => to.write(chunk))
+      for (let first = queue[0]; first && first.atMs <= now; first = queue[0]) {
+        queue.shift()
+        if (!to.destroyed) to.write(first.bytes)
       }
+      const [next] = queue
+      timer = next && setTimeout(write, Math.ceil(next.atMs - now))
+    }
+
+    function put(bytes: Uint8Array, laterMs: number, afterMs: number) {
+      queue.push({ bytes, atMs: Math.max(performance.now() + laterMs, afterMs) })
+    }
+
+    from.on('data', (chunk) => {
+      if (isTorn || trouble.kind === 'drop' || trouble.kind === 'halfOpen') return
+      let lastMs = queue.at(-1)?.atMs ?? 0
+      if (trouble.kind === 'partial') {
+        isTorn = true
+        put(chunk.subarray(0, Math.ceil(chunk.length / 2)), 0, lastMs)
+      } else if (trouble.kind === 'slow') {
+        const byteMs = 1000 / trouble.bytesPerSecond
+        for (const byte of chunk) {
+          put(Uint8Array.of(byte), byteMs, lastMs + byteMs)
+          lastMs = queue.at(-1)?.atMs ?? 0
+        }
+      } else put(chunk, trouble.kind === 'latency' ? trouble.ms : 0, lastMs)
+      clearTimeout(timer)
+      write()
     })
     from.on('error', () => {}) // what this is for
+    for (const socket of [from, to]) {
+      socket.on('close', () => {
+        clearTimeout(timer)
+        queue.length = 0
+      })
+    }
     from.on('close', () => {
       if (trouble.kind !== 'halfOpen') to.destroy()
     })
@@ -110,7 +121,6 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
     },
     connections: () => pairs.size,
     close() {
-      for (const timer of timers) clearTimeout(timer)
       cutWhere(() => true)
       return new Promise((resolve) => {
         server.close(() => resolve())

@@ -126,7 +126,9 @@ export function createRun(
 
   function lost(failure: Closed) {
     prober?.abandon(outdated)
-    const report = lossReport(failure, truth().lastAttemptMs, clock.now(), probeEveryMs)
+    const nowMs = clock.now()
+    lastLookMs = Math.min(lastLookMs, nowMs) // the clock stepped back: what is decided now is news
+    const report = lossReport(failure, truth().lastAttemptMs, nowMs, probeEveryMs)
     if (report !== null) send(actions.reconnectFailed(report))
     seen({ reachability: 'unreachable', reason: failure.reason })
   }

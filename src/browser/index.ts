@@ -1,0 +1,8 @@
+export { combineSignals } from './combineSignals.js'
+export { createBrowserSignals } from './createBrowserSignals.js'
+export type { BrowserSignalsOptions, ExclusiveOptions } from './createBrowserSignals.js'
+export { createRtkQuerySignals } from './createRtkQuerySignals.js'
+export type { RtkQuerySignals } from './createRtkQuerySignals.js'
+export type { Locks } from './exclusiveSignals.js'
+export type { PageTarget, VisibilityTarget, WhenHidden } from './pageSignals.js'
+export { startWithPage } from './startWithPage.js'

@@ -1,0 +1,183 @@
+import { useMemo, type ReactNode } from 'react'
+import { useDispatch, useSelector } from 'react-redux'
+import {
+  selectAttempts,
+  selectNextAttemptAtMs,
+  selectReason,
+  selectShouldAttempt,
+  selectStatus,
+  selectWillRetry,
+} from '../selectors/reconnectorSelectors.js'
+import { selectExplanation } from '../selectors/selectExplanation.js'
+import { waitingSinceMs } from '../slice/backoff.js'
+import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
+import type { ReconnectorState, Status } from '../slice/state.js'
+import { createReconnectBanner, type ReconnectBannerProps } from './createReconnectBanner.js'
+import { systemClock, useSecondsUntil, type HooksClock } from './useSecondsUntil.js'
+
+/** What the hooks use of the slice, whatever its name and path. */
+export type HooksSlice = Pick<ReconnectorSlice, 'actions' | 'reducerPath' | 'selectSlice'>
+
+/** What `createReconnectorHooks` takes beside the slice. */
+export interface ReconnectorHooksOptions {
+  /** Default: the platform's. Give the listener and the hooks the same one. */
+  clock?: HooksClock
+}
+
+/** A connection as a component sees it. The three functions stay the same for the life of the component. */
+export interface ReconnectorView {
+  readonly status: Status
+  /** Attempts since the connection was last good. */
+  readonly attempts: number
+  /** Why the connection was lost, the last attempt failed, or why it is paused or gave up. */
+  readonly reason: string | null
+  /** Whether another attempt is made by itself as long as the connection is not healthy. */
+  readonly willRetry: boolean
+  /** Attempts now instead of waiting on; does nothing while paused, connecting or healthy. */
+  readonly retryNow: () => void
+  /** No attempts until `resume`. A connection that is open stays open. */
+  readonly pause: (reason?: string) => void
+  readonly resume: () => void
+}
+
+/** The hooks of one slice. Each needs react-redux's `Provider` above it. */
+export interface ReconnectorHooks {
+  /** What the connection does, and the three things that a person can ask of it. Renders when one of them changes. */
+  readonly useReconnector: () => ReconnectorView
+  /**
+   * Whole seconds until the next attempt, rounded up; `null` when none is coming by itself. 0: it is due.
+   *
+   * Renders once a second while waiting, at the moment at which the number changes, and never otherwise. `null` while
+   * rendering on a server and while hydrating.
+   */
+  readonly useReconnectCountdown: () => number | null
+  /** Whether an attempt is to be made now: for those who connect by themselves. With a listener it is never seen. */
+  readonly useShouldAttempt: () => boolean
+  /**
+   * What is going on, in one English sentence, up to the second. Apart from `useReconnector`, because the sentence
+   * changes with time: it renders once a second while it counts (waiting, connecting, healthy), so use it in a leaf.
+   * While rendering on a server and while hydrating, no time has passed in it.
+   */
+  readonly useReconnectExplanation: () => string
+  /** Says that the connection is lost and when the next attempt is, with a button; see `ReconnectBannerProps`. */
+  readonly ReconnectBanner: (props: ReconnectBannerProps) => ReactNode
+}
+
+/**
+ * Creates the hooks for a slice. They only read the store and dispatch: who connects is the listener, started outside
+ * of the components, or your own code.
+ *
+ * @example
+ * ```tsx
+ * import { configureStore } from '@reduxjs/toolkit'
+ * import { Provider } from 'react-redux'
+ * import { renderToString } from 'react-dom/server'
+ * import { createReconnectorSlice } from 'redux-reconnector'
+ * import { createReconnectorHooks } from 'redux-reconnector/react'
+ *
+ * const backend = createReconnectorSlice({ node: 'wss://host/live' })
+ * const { useReconnector } = createReconnectorHooks(backend)
+ * const store = configureStore({ reducer: { [backend.reducerPath]: backend.reducer } })
+ *
+ * function Light() {
+ *   const { status, retryNow } = useReconnector()
+ *   return <button onClick={retryNow}>{status}</button>
+ * }
+ *
+ * const page = renderToString(
+ *   <Provider store={store}>
+ *     <Light />
+ *   </Provider>,
+ * )
+ * page // => '<button>idle</button>'
+ * ```
+ */
+export function createReconnectorHooks(
+  slice: HooksSlice,
+  { clock = systemClock }: ReconnectorHooksOptions = {},
+): ReconnectorHooks {
+  const { actions, reducerPath } = slice
+
+  function select(root: unknown): ReconnectorState {
+    let cause: unknown
+    try {
+      // The root is whatever the application's state is; only the slice's own part of it is looked at.
+      const state = slice.selectSlice(root as Parameters<HooksSlice['selectSlice']>[0])
+      if (state !== undefined) return state
+    } catch (error) {
+      cause = error
+    }
+    throw new Error(
+      `createReconnectorHooks: expected the slice at \`${reducerPath}\` of the store's state`,
+      { cause },
+    )
+  }
+
+  function useReconnector(): ReconnectorView {
+    const dispatch = useDispatch()
+    const status = useSelector((root) => selectStatus(select(root)))
+    const attempts = useSelector((root) => selectAttempts(select(root)))
+    const reason = useSelector((root) => selectReason(select(root)))
+    const willRetry = useSelector((root) => selectWillRetry(select(root)))
+    const commands = useMemo(
+      () => ({
+        retryNow: () => void dispatch(actions.retryRequested(clock.now())),
+        pause: (why = 'paused by hand') => void dispatch(actions.paused(why)),
+        resume: () => void dispatch(actions.resumed(clock.now())),
+      }),
+      [dispatch],
+    )
+    return useMemo(
+      () => ({ status, attempts, reason, willRetry, ...commands }),
+      [status, attempts, reason, willRetry, commands],
+    )
+  }
+
+  function useReconnectCountdown(): number | null {
+    const nextAttemptAtMs = useSelector((root) => selectNextAttemptAtMs(select(root)))
+    return useSecondsUntil(nextAttemptAtMs, clock, 0)
+  }
+
+  function useShouldAttempt(): boolean {
+    return useSelector((root) => selectShouldAttempt(select(root)))
+  }
+
+  function useReconnectExplanation(): string {
+    const state = useSelector(select)
+    const sinceMs = countedFromMs(state)
+    const seconds = useSecondsUntil(sinceMs, clock, -Infinity) ?? 0
+    return selectExplanation(state, (sinceMs ?? 0) - seconds * 1000)
+  }
+
+  function useIsFirstConnect(): boolean {
+    return useSelector((root) => isFirstConnect(select(root)))
+  }
+
+  const bannerHooks = { useReconnector, useReconnectCountdown, useIsFirstConnect }
+  return {
+    useReconnector,
+    useReconnectCountdown,
+    useShouldAttempt,
+    useReconnectExplanation,
+    ReconnectBanner: createReconnectBanner(bannerHooks, clock),
+  }
+}
+
+/** Whether this is the connecting with which every page begins: nothing is lost yet. */
+function isFirstConnect({ status, attempts, totalReconnects }: ReconnectorState): boolean {
+  return (status === 'due' || status === 'connecting') && attempts === 1 && totalReconnects === 0
+}
+
+/** The instant from which the sentence counts its seconds; `null` where it does not count. */
+function countedFromMs(state: ReconnectorState): number | null {
+  switch (state.status) {
+    case 'healthy':
+      return state.sinceMs
+    case 'waiting':
+      return waitingSinceMs(state)
+    case 'connecting':
+      return state.lastAttemptMs
+    default:
+      return null
+  }
+}

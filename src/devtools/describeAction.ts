@@ -1,0 +1,34 @@
+import type { ActionName, ReconnectorPayloads } from '../slice/prepare.js'
+import { oneLine } from './traceError.js'
+
+const longest = 200
+
+const descriptions: { [Name in ActionName]: (payload: ReconnectorPayloads[Name]) => string } = {
+  probeReceived: ({ probe }) =>
+    typeof probe === 'string'
+      ? `probe ${probe}`
+      : withReason(`probe ${probe.reachability}`, probe.reason),
+  attemptStarted: () => 'attempt started',
+  reconnectSucceeded: () => 'succeeded',
+  reconnectFailed: ({ outcome = 'retry', reason, retryAfterMs = 0 }) => {
+    const hint = retryAfterMs > 0 ? `, retry after ${retryAfterMs} ms` : ''
+    return withReason(`failed${outcome === 'retry' ? '' : ` (${outcome})`}${hint}`, reason)
+  },
+  retryRequested: () => 'retry requested',
+  paused: ({ reason }) => withReason('paused', reason),
+  resumed: () => 'resumed',
+  configured: (config) => `configured: ${Object.keys(config).join(', ')}`,
+  synced: () => 'synced',
+}
+
+/** What a well-formed action says, in a few words on one line. */
+export function describeAction<Name extends ActionName>(
+  name: Name,
+  payload: ReconnectorPayloads[Name],
+): string {
+  return oneLine(descriptions[name](payload).slice(0, longest))
+}
+
+function withReason(what: string, reason: string | undefined): string {
+  return reason === undefined || reason === '' ? what : `${what}: ${reason}`
+}

@@ -1,0 +1,44 @@
+import { placeOf } from './traceError.js'
+
+/** The first place at which two values differ. */
+export interface Difference {
+  /** Such as `policy.backoffMs[2]`. */
+  readonly path: string
+  readonly here: unknown
+  readonly there: unknown
+}
+
+/**
+ * Compares as JSON does: a field that is `undefined` is no field. Takes no longer than `here` is big.
+ *
+ * @param here - plain JSON without shared or circular references
+ */
+export function firstDifference(
+  here: unknown,
+  there: unknown,
+  path: readonly (string | number)[] = [],
+): Difference | null {
+  if (here === there) return null
+  const differing = { path: placeOf('', path), here, there }
+  if (!isObject(here) || !isObject(there)) return differing
+  if (Array.isArray(here) !== Array.isArray(there)) return differing
+  if (Array.isArray(here) && here.length !== (there as unknown as unknown[]).length) {
+    return differing // both are lists
+  }
+  for (const key of Object.keys(here)) {
+    const step = Array.isArray(here) ? Number(key) : key
+    const theirs = Object.hasOwn(there, key) ? there[key] : undefined
+    const found = firstDifference(here[key], theirs, [...path, step])
+    if (found !== null) return found
+  }
+  for (const key of Object.keys(there)) {
+    if (here[key] === undefined && there[key] !== undefined) {
+      return { path: placeOf('', [...path, key]), here: undefined, there: there[key] }
+    }
+  }
+  return null
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,90 @@
+import type { Action, DevToolsEnhancerOptions } from '@reduxjs/toolkit'
+import { createMask } from './maskSecrets.js'
+
+/** What `reconnectorDevTools` takes: every option of DevTools, and names to mask. */
+export interface ReconnectorDevToolsOptions extends DevToolsEnhancerOptions {
+  /** Further names under which secrets are kept, compared without case, `-` and `_`. */
+  secretKeys?: readonly string[]
+}
+
+/**
+ * Makes the `devTools` object for `configureStore` (or for `composeWithDevTools` of `@redux-devtools/extension`) that
+ * masks secrets, wherever they are, by the names that they are kept under: passwords, tokens, API keys, and a cookie
+ * that is no reference.
+ *
+ * Both sanitizers and `serialize.replacer` are needed: the sanitizers alone leave the file of the Export button as it
+ * is (zalmoxisus/redux-devtools-extension#670). Not covered: secrets inside texts, `?debug_session` in the URL (it
+ * writes the state to localStorage past every option), the store itself, and so any script in the page.
+ *
+ * Your own sanitizers and replacer run first. What holds no secret stays the same reference.
+ *
+ * @example
+ * ```ts
+ * import { configureStore } from '@reduxjs/toolkit'
+ * import { createReconnectorSlice } from 'redux-reconnector'
+ * import { reconnectorDevTools } from 'redux-reconnector/devtools'
+ *
+ * const backend = createReconnectorSlice({ node: 'wss://host/live', cookie: 'env:COOKIE' })
+ * const store = configureStore({
+ *   reducer: { [backend.reducerPath]: backend.reducer },
+ *   devTools: reconnectorDevTools({ name: 'dashboard', secretKeys: ['pin'] }),
+ * })
+ * store.getState().reconnector.cookie // => 'env:COOKIE'
+ * ```
+ */
+export function reconnectorDevTools({
+  secretKeys = [],
+  ...options
+}: ReconnectorDevToolsOptions = {}): DevToolsEnhancerOptions {
+  const masked = createMask(secretKeys)
+  const sanitized = createSanitizer(masked)
+  const { actionSanitizer, stateSanitizer, serialize } = options
+  const given = typeof serialize === 'object' ? serialize : {}
+
+  return {
+    ...options,
+    actionSanitizer: <A extends Action>(action: A, id: number): A =>
+      sanitized(actionSanitizer ? actionSanitizer(action, id) : action),
+    stateSanitizer: <S>(state: S, index: number): S =>
+      sanitized(stateSanitizer ? stateSanitizer(state, index) : state),
+    serialize: {
+      // Without options DevTools takes `true`, and writes shared references in a way that only it can read.
+      options: serialize === true ? true : plainJson,
+      ...given,
+      replacer: (key: string, value: unknown): unknown =>
+        masked(key, given.replacer ? given.replacer(key, value) : value),
+    },
+  }
+}
+
+/** Of jsan, which DevTools writes with; its types in Redux Toolkit leave `refs` out. */
+const plainJson: { date?: true } & { readonly refs: false } = { refs: false }
+
+/** Masks what is in a value; what holds no secret stays the same reference, and so does the same value every time. */
+function createSanitizer(masked: ReturnType<typeof createMask>) {
+  const known = new WeakMap<object, unknown>()
+
+  function sanitizedIn(value: unknown): unknown {
+    if (!isPlain(value)) return value
+    if (known.has(value)) return known.get(value)
+    known.set(value, value) // for whoever refers to it from within
+    let copy: Record<string, unknown> | unknown[] | undefined
+    for (const key of Object.keys(value)) {
+      const child: unknown = value[key as never] // a key of its own
+      const next = sanitizedIn(Array.isArray(value) ? child : masked(key, child))
+      if (next === child) continue
+      copy ??= Array.isArray(value) ? [...value] : { ...value }
+      copy[key as never] = next as never // a key of its own
+    }
+    known.set(value, copy ?? value)
+    return copy ?? value
+  }
+
+  return <T>(value: T): T => sanitizedIn(value) as T // of the same shape
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> | unknown[] {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,200 @@
+import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
+import { selectExplanation } from '../selectors/selectExplanation.js'
+import { isPayloadOf } from '../slice/checks.js'
+import { waitMs } from '../slice/backoff.js'
+import type { ActionName } from '../slice/prepare.js'
+import type { ReconnectorState, Status } from '../slice/state.js'
+import { describeAction } from './describeAction.js'
+import { findSlice } from './findSlice.js'
+import { firstDifference, type Difference } from './firstDifference.js'
+import { createNamer, expectBounded, faultOf, type TraceSlice } from './ownActions.js'
+import type { Trace, TraceEntry } from './readTrace.js'
+import { createTally, type ReplayTotals } from './tally.js'
+import { oneLine } from './traceError.js'
+
+/** One of the slice's own actions, and what it decided. */
+export interface ReplayRow {
+  /** Its place among all actions of the trace, from 0. */
+  readonly index: number
+  /** When, in ms on the clock of the actions: its own `nowMs`, else the last one before; `null` before any. */
+  readonly nowMs: number | null
+  readonly action: ActionName
+  /** In a few words. */
+  readonly what: string
+  /** Whether it was folded: not when it was skipped or malformed. */
+  readonly isFolded: boolean
+  readonly before: Status
+  readonly after: Status
+  /** Attempts since the connection was last good. */
+  readonly attempt: number
+  /** Whether an attempt was decided here. */
+  readonly isAttempt: boolean
+  /** How long the present wait is in all, in ms; `null` where no attempt is coming by itself. */
+  readonly waitMs: number | null
+  /** One English sentence. */
+  readonly explanation: string
+  /** The slice's state after it. */
+  readonly state: ReconnectorState
+}
+
+/** Where the states of a trace and those of its replay part. */
+export interface ReplayDifference extends Difference {
+  /** Of the action after which they differ, among all actions of the trace. */
+  readonly index: number
+  readonly type: string
+}
+
+/** A trace, decided again. */
+export interface Replay {
+  /** The slice's key in the root states of the trace. */
+  readonly sliceKey: string
+  /** The prefix of its action types in the trace. */
+  readonly prefix: string
+  /** Its state before the first action. */
+  readonly initialState: ReconnectorState
+  /** Its state after the last. */
+  readonly state: ReconnectorState
+  readonly rows: readonly ReplayRow[]
+  /** How many actions belong to somebody else. */
+  readonly foreignCount: number
+  /** How many computed states were compared. */
+  readonly comparedCount: number
+  /** The first computed state that differs; `null` where none does, or the trace has none. */
+  readonly difference: ReplayDifference | null
+  readonly totals: ReplayTotals
+}
+
+/** How to find the slice in a trace where it cannot be found by itself. */
+export interface ReplayOptions {
+  /** The slice's key in the root states of the trace. */
+  sliceKey?: string
+}
+
+const longestReason = 200
+
+/**
+ * Folds a trace with the slice's reducer: the same decisions again, without a store, a clock or a connection.
+ *
+ * The slice may have another name or path than in the trace, where only one candidate is in it. A trace does not say
+ * how the slice was created: without a first state in it, give the slice the configuration that it had.
+ *
+ * @throws TraceError where the slice is not to be found, or its first state is none
+ * @example
+ * ```ts
+ * import { createReconnectorSlice } from 'redux-reconnector'
+ * import { readTrace, replayTrace } from 'redux-reconnector/devtools'
+ *
+ * const slice = createReconnectorSlice({ node: 'wss://host/live' })
+ * const probes = [0, 1000].map((nowMs) => slice.actions.probeReceived('unreachable', nowMs))
+ * const { rows, totals } = replayTrace(readTrace(JSON.stringify(probes)), slice)
+ * rows.map((row) => row.after) // => ['due', 'waiting']
+ * rows.map((row) => row.waitMs) // => [null, 2000]
+ * totals.attempts // => 1
+ * ```
+ */
+export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOptions = {}): Replay {
+  const { key, prefix, state: found } = findSlice(trace, slice, options.sliceKey)
+  const nameOf = createNamer(slice, prefix)
+  const initialState = found ?? slice.reducer(undefined, { type: '' })
+  const tally = createTally()
+  const rows: ReplayRow[] = []
+  let state = initialState
+  let nowMs: number | null = null
+  let comparedCount = 0
+  let difference: ReplayDifference | null = null
+
+  for (const [index, entry] of trace.entries.entries()) {
+    const name = nameOf(entry.action)
+    if (name !== undefined) {
+      const before = state
+      const fold = folded(entry, name, index)
+      if (fold.action !== null) {
+        state = slice.reducer(before, fold.action)
+        nowMs = (entry.action.payload as { nowMs?: number }).nowMs ?? nowMs // it is well-formed
+      }
+      const isAttempt =
+        state !== before &&
+        state.status === 'due' &&
+        (name === 'probeReceived' || name === 'retryRequested')
+      const row = rowOf(
+        index,
+        name,
+        fold.what,
+        fold.action !== null,
+        before,
+        state,
+        nowMs,
+        isAttempt,
+      )
+      tally.add(before, row)
+      rows.push(row)
+    }
+    const computed = sliceIn(entry.computed, key)
+    if (computed === undefined) continue
+    comparedCount += 1
+    if (difference === null) {
+      const here = firstDifference(state, computed)
+      if (here !== null) difference = { index, type: oneLine(entry.action.type), ...here }
+    }
+  }
+
+  return {
+    sliceKey: key,
+    prefix,
+    initialState,
+    state,
+    rows,
+    foreignCount: trace.entries.length - rows.length,
+    comparedCount,
+    difference,
+    totals: tally.totals(),
+  }
+
+  /** The action as the slice takes it, or `null` where nothing comes of it; and what it says. */
+  function folded({ action, isSkipped }: TraceEntry, name: ActionName, index: number) {
+    const { payload } = action
+    if (!isPayloadOf(name, payload)) {
+      return { action: null, what: `malformed: ${oneLine(faultOf(name, payload) ?? '')}` }
+    }
+    expectBounded(payload, 'actions', index)
+    const what = describeAction(name, payload as never) // it is well-formed
+    if (isSkipped) return { action: null, what: `skipped: ${what}` }
+    const { type } = slice.actions[name]
+    return { action: type === action.type ? action : { ...action, type }, what }
+  }
+}
+
+function rowOf(
+  index: number,
+  action: ActionName,
+  what: string,
+  isFolded: boolean,
+  { status: before }: ReconnectorState,
+  state: ReconnectorState,
+  nowMs: number | null,
+  isAttempt: boolean,
+): ReplayRow {
+  const { reason } = state
+  const isLong = reason !== null && reason.length > longestReason
+  const shown = isLong ? { ...state, reason: `${reason.slice(0, longestReason)}...` } : state
+  return {
+    index,
+    nowMs,
+    action,
+    what,
+    isFolded,
+    before,
+    after: state.status,
+    attempt: state.attempts,
+    isAttempt,
+    waitMs:
+      state.status === 'waiting' && selectNextAttemptAtMs(state) !== null ? waitMs(state) : null,
+    explanation: oneLine(selectExplanation(shown, nowMs ?? 0)),
+    state,
+  }
+}
+
+function sliceIn(root: unknown, key: string): unknown {
+  if (typeof root !== 'object' || root === null || !Object.hasOwn(root, key)) return undefined
+  return root[key as never] // a key of its own
+}

@@ -1,0 +1,47 @@
+/**
+ * A trace that cannot be read or replayed. The message is one line, names the place in the trace and holds none of
+ * its text but keys.
+ *
+ * @example
+ * ```ts
+ * import { readTrace, TraceError } from 'redux-reconnector/devtools'
+ *
+ * try {
+ *   readTrace('[{ "type": 1 }]')
+ * } catch (error) {
+ *   error instanceof TraceError && error.message // => 'actions[0].type: expected a string'
+ * }
+ * ```
+ */
+export class TraceError extends Error {
+  override readonly name = 'TraceError'
+  /** Such as `actions[17].payload.nowMs`; empty for the trace as a whole. */
+  readonly place: string
+
+  constructor(place: string, problem: string) {
+    super(oneLine(place === '' ? problem : `${place}: ${problem}`))
+    this.place = oneLine(place)
+  }
+}
+
+const longestKey = 40
+const mostSteps = 12
+
+/** A place in a trace as a JavaScript path; what is long, or not a plain name, is shortened and quoted. */
+export function placeOf(root: string, steps: readonly (string | number)[]): string {
+  const shown = steps.slice(0, mostSteps).map((step) => {
+    if (typeof step === 'number') return `[${step}]`
+    if (step.length <= longestKey && /^[A-Za-z_$][\w$]*$/.test(step)) return `.${step}`
+    return `[${JSON.stringify(step.slice(0, longestKey))}]`
+  })
+  const path = root + shown.join('') + (steps.length > mostSteps ? '...' : '')
+  return path.startsWith('.') ? path.slice(1) : path
+}
+
+/** Text without what would break a line, move a cursor or turn the reading direction. */
+export function oneLine(text: string): string {
+  // Plain ASCII, as nearly all is, goes the short way.
+  return /^[ -~]*$/.test(text)
+    ? text
+    : text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{FFFD}')
+}

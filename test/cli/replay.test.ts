@@ -1,0 +1,255 @@
+import { createOutage, config } from '../devtools/outage.js'
+import { spawnSync } from 'node:child_process'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+
+vi.setConfig({ testTimeout: 60_000 }) // each command is a process
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const bin = join(root, 'dist/cli/main.js')
+let folder = ''
+let files: Record<'exported' | 'actions' | 'lifted' | 'recorded', string>
+let state: ReturnType<ReturnType<typeof createOutage>['state']>
+
+const at = (name: string) => join(folder, name)
+const put = (name: string, text: string) => {
+  writeFileSync(at(name), text)
+  return at(name)
+}
+
+function run(args: readonly string[], input?: string, env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    env: { ...process.env, ...env },
+    ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
+  })
+  return { status, stdout, stderr }
+}
+
+// A vitest of its own, as in the project of whoever keeps the test.
+const vitest = (name: string) =>
+  spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, name],
+    { encoding: 'utf8', cwd: root },
+  )
+// A terminal of its own.
+const script = (env: NodeJS.ProcessEnv) =>
+  spawnSync('script', ['-qec', `"${process.execPath}" "${bin}" replay actions.json`, '/dev/null'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '', ...env },
+  })
+beforeAll(async () => {
+  const outage = createOutage()
+  await outage.crashWaitRecover()
+  files = outage.files()
+  state = outage.state()
+})
+
+beforeEach(() => {
+  folder = mkdtempSync(join(root, 'node_modules/.replay-'))
+  put('config.json', JSON.stringify(config))
+  for (const [name, text] of Object.entries(files)) put(`${name}.json`, text)
+  return () => rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the replay command', () => {
+  it('comes to the same state and the same picture from each form of a trace', () => {
+    const pictures = Object.keys(files).map((name) => {
+      const { status, stdout } = run([
+        'replay',
+        `${name}.json`,
+        '--config',
+        'config.json',
+        '--json',
+        '--svg',
+        `${name}.svg`,
+      ])
+      expect(status).toBe(0)
+      expect(JSON.parse(stdout).state).toEqual(state)
+      expect(JSON.parse(stdout).totals).toMatchObject({ attempts: 5, outages: 2 })
+      return readFileSync(at(`${name}.svg`), 'utf8')
+    })
+    expect(new Set(pictures)).toHaveLength(1)
+  })
+
+  it('prints an aligned timeline and the totals, without colour where it is no terminal', () => {
+    const { stdout, status, stderr } = run(['replay', 'lifted.json'])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const lines = stdout.split('\n')
+    expect(lines[0]).toBe('wss://host/live, from 2023-11-14T22:13:20.000Z')
+    const statusAt = lines[2]?.indexOf('status') ?? -1
+    expect(lines[3]?.slice(statusAt)).toMatch(/^idle > due /)
+    expect(lines[8]?.slice(statusAt)).toMatch(
+      /^connecting > waiting +1 +1\.5 s {2}Waiting 0\.6 s of/,
+    )
+    expect(stdout).toContain('outages 2, attempts 5, reconnects 2\n')
+    expect(stdout).toContain('time down 14.3 s of 22.3 s, longest wait 9.3 s\n')
+    expect(stdout).toContain('All 20 states that the trace has are the same.\n')
+    expect(stdout).not.toContain('\u{1B}')
+  })
+
+  it('reads the standard input, by - or without a file', () => {
+    for (const args of [['replay'], ['replay', '-']]) {
+      expect(run(args, files.exported)).toMatchObject({ status: 0, stderr: '' })
+    }
+    expect(run(['replay'], '{')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'redux-reconnector replay: standard input: expected JSON, stopped at 1\n',
+    })
+  })
+
+  it('ends with 1 where the state is not the expected one, and names the first difference', () => {
+    put('expected.json', JSON.stringify(state))
+    put('root.json', JSON.stringify({ reconnector: { ...state, totalReconnects: 7 }, other: 1 }))
+    const args = ['replay', 'recorded.json', '--expect']
+    expect(run([...args, 'expected.json'])).toMatchObject({ status: 0, stderr: '' })
+    expect(run([...args, 'root.json'])).toMatchObject({
+      status: 1,
+      stderr: 'recorded.json: at the end, totalReconnects is 2, in root.json 7\n',
+    })
+    put('expected.json', '{"attempts":1}')
+    expect(run([...args, 'expected.json'])).toMatchObject({
+      status: 2,
+      stderr:
+        'redux-reconnector replay: expected.json: expected the state of a reconnector slice\n',
+    })
+  })
+
+  it("ends with 1 where the trace's own states differ", () => {
+    const lifted = JSON.parse(files.lifted)
+    lifted.computedStates[7].state.reconnector.status = 'healthy'
+    put('lifted.json', JSON.stringify(lifted))
+    expect(run(['replay', 'lifted.json'])).toMatchObject({
+      status: 1,
+      stderr:
+        'lifted.json: after action 6 (reconnector/reconnectFailed), status is "waiting", in the trace "healthy"\n',
+    })
+  })
+
+  it('writes a test that passes, and fails once the decisions change', () => {
+    put('vitest.config.js', 'export default {}\n')
+    const args = ['replay', 'lifted.json', '--to-test']
+    expect(run([...args, 'bug.test.ts'])).toMatchObject({ status: 0, stderr: '' })
+    const passed = vitest('bug.test.ts')
+    expect(passed.stdout).toMatch(/Tests.*1 passed/)
+    expect(passed.status).toBe(0)
+    put('expected.json', JSON.stringify({ ...state, totalReconnects: 7 }))
+    expect(run([...args, 'red.test.ts', '--expect', 'expected.json'])).toMatchObject({ status: 1 })
+    const failed = vitest('red.test.ts')
+    expect(failed.status).toBe(1)
+    expect(failed.stdout + failed.stderr).toContain('totalReconnects')
+  })
+
+  it.each([
+    ['there is no such file or directory', ['replay', 'none.json']],
+    ['a directory', ['replay', '.']],
+    ['expected one trace', ['replay', 'a.json', 'b.json']],
+    ["Unknown option '--nope'", ['replay', '--nope']],
+    [
+      'expected `node` to be a non-empty string, got ""',
+      ['replay', 'actions.json', '--config', 'bad.json'],
+    ],
+    [
+      'actions[1].payload.nowMs: expected a `$jsan` value that jsan writes',
+      ['replay', 'hostile.json'],
+    ],
+    [
+      'no/place.svg: there is no such file or directory',
+      ['replay', 'actions.json', '--svg', 'no/place.svg'],
+    ],
+    ['large.json: larger than 50 MB', ['replay', 'large.json']],
+  ])('refuses with one line and 2, writing nothing: %s', (message, args) => {
+    put('bad.json', '{"node":""}')
+    put('hostile.json', '[{"type":"a"},{"type":"a","payload":{"nowMs":{"$jsan":"?"}}}]')
+    put('large.json', '')
+    truncateSync(at('large.json'), 50_000_001)
+    const before = readdirSync(folder)
+    const given = args.includes('--svg') ? args : [...args, '--svg', 'out.svg']
+    const { status, stdout, stderr } = run([...given, '--to-test', 'out.test.ts'])
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(/^redux-reconnector replay: [^\n]+\n$/)
+    expect(stderr).toContain(message)
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  it('writes all of its files or none', () => {
+    put('old.svg', 'old')
+    const args = ['replay', 'actions.json', '--svg', 'old.svg', '--to-test', '.']
+    expect(run(args)).toMatchObject({ status: 2, stdout: '' })
+    expect(readFileSync(at('old.svg'), 'utf8')).toBe('old')
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  it('draws a picture of bounded size, well-formed whatever the trace holds', () => {
+    const actions = Array.from({ length: 20_000 }, (_, i) => ({
+      type: 'reconnector/probeReceived',
+      payload: { probe: i % 3 === 0 ? 'alive_rpc' : 'unreachable', nowMs: i * 977 },
+    }))
+    put('long.json', JSON.stringify(actions))
+    put('named.json', JSON.stringify({ node: '<a & "b">\u{1}' }))
+    expect(run(['replay', 'long.json', '--config', 'named.json', '--svg', 'long.svg']).status).toBe(
+      0,
+    )
+    expect(statSync(at('long.svg')).size).toBeLessThan(500_000)
+    const svg = readFileSync(at('long.svg'), 'utf8')
+    expect(svg).toContain(
+      '<title id="title">Connection to &lt;a &amp; &quot;b&quot;>\u{FFFD}</title>',
+    )
+    expect(svg).toContain('<desc id="desc">')
+    expect(svg).toContain('prefers-color-scheme: dark')
+    for (const wild of [[], [-1e308, 1e308], [5]]) {
+      const probes = wild.map((nowMs) => ({ type: 'a/resumed', payload: { nowMs } }))
+      put('wild.json', JSON.stringify(probes))
+      expect(run(['replay', 'wild.json', '--svg', 'wild.svg'])).toMatchObject({ status: 0 })
+      expect(readFileSync(at('wild.svg'), 'utf8')).not.toMatch(/NaN|Infinity/)
+    }
+  })
+
+  it('colours on a terminal only, and not where NO_COLOR is set', () => {
+    const coloured = script({})
+    if (coloured.error) return // no `script` here
+    expect(coloured.stdout).toContain('\u{1B}[33mconnecting > waiting')
+    expect(script({ NO_COLOR: '1' }).stdout).not.toContain('\u{1B}')
+  })
+
+  it('ends quietly where its reader has seen enough', () => {
+    const many = Array.from({ length: 20_000 }, () => ({
+      type: 'a/resumed',
+      payload: { nowMs: 1 },
+    }))
+    put('many.json', JSON.stringify(many))
+    const { stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', `"${process.execPath}" "${bin}" replay many.json | head -n 1`],
+      { cwd: folder, encoding: 'utf8' },
+    )
+    expect({ stdout, stderr }).toEqual({ stdout: 'unknown, from 1 ms\n', stderr: '' })
+  })
+})
+
+describe('the command line', () => {
+  it('says its version, and how it is used', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
+    expect(run(['--help'])).toMatchObject({ status: 0, stderr: '' })
+    expect(run(['--help']).stdout).toContain('replay')
+    expect(run(['replay', '--help']).stdout).toContain('--to-test FILE')
+    expect(run([])).toMatchObject({ status: 2, stdout: '' })
+    expect(run(['dance']).stderr).toContain('redux-reconnector: no command "dance"\n')
+  })
+})

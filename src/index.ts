@@ -1,6 +1,8 @@
 export { defaultMaxBackoffMs, defaultPolicy } from './slice/backoff.js'
 export type { Policy, Reachability, Unhealthy } from './slice/backoff.js'
 export { decide } from './slice/decide.js'
+export { presets } from './slice/presets.js'
+export type { Preset } from './slice/presets.js'
 export type { ActionName, ReconnectorPayloads } from './slice/prepare.js'
 export { createReconnectorSlice } from './slice/reconnectorSlice.js'
 export type {

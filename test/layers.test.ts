@@ -14,10 +14,10 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   beam: ['types of middleware/', 'node:'],
   browser: ['types of middleware/'],
   react: ['slice/', 'selectors/', 'react', 'react-redux'],
-  fleet: ['slice/', 'selectors/', 'middleware/'],
-  devtools: ['slice/', 'selectors/'],
+  fleet: ['slice/', 'selectors/', 'middleware/', '@reduxjs/toolkit'],
+  devtools: ['slice/', 'selectors/', 'types of @reduxjs/toolkit'],
   testing: ['slice/', 'types of middleware/'],
-  cli: ['devtools/', 'testing/', 'node:'],
+  cli: ['slice/', 'devtools/', 'testing/', 'node:'],
 }
 
 /** The rules of reconnecting stand on their own: beyond their row, these import nothing but each other. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { replay } from './replay.js'
+import { simulate } from './simulate.js'
 import { UsageError } from './usageError.js'
 
 /** A command: told its arguments, it gives the exit code. */
@@ -9,7 +10,10 @@ export interface Command {
   run(args: readonly string[]): Promise<number>
 }
 
-const commands = new Map<string, Command>([['replay', replay]])
+const commands = new Map<string, Command>([
+  ['replay', replay],
+  ['simulate', simulate],
+])
 
 const help = `Usage: redux-reconnector <command> [options]
 

@@ -1,4 +1,6 @@
 import type { Middleware } from '@reduxjs/toolkit'
+import { isPayloadOf } from '../slice/checks.js'
+import { isSameState } from '../slice/state.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Connect, ProbeConnection } from './connector.js'
 import { createProjection, type ReconnectorSliceLike } from './projection.js'
@@ -87,7 +89,16 @@ export function createReconnectorListener(
   expectOption('probeTimeoutMs', ports.probeTimeoutMs > 0, 'a positive number')
 
   let run: Run | null = null
-  const projection = createProjection(slice, () => run?.act(), ports.onError)
+  const projection = createProjection(
+    {
+      who: 'createReconnectorListener',
+      slice,
+      isState: (state) => isPayloadOf('synced', { state }),
+      isSame: isSameState,
+    },
+    () => run?.act(),
+    ports.onError,
+  )
 
   return {
     middleware: projection.middleware,

@@ -1,18 +1,33 @@
 import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
-import { isPayloadOf } from '../slice/checks.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
-import { isSameState, type ReconnectorState } from '../slice/state.js'
 
 /** What the listener uses of the slice, whatever its name and path. */
 export type ReconnectorSliceLike = Pick<ReconnectorSlice, 'actions' | 'reducer' | 'reducerPath'>
 
+/** What is projected: the state of one connection, or that of many. */
+export interface Projected<State> {
+  /** The listener, as errors name it. */
+  readonly who: string
+  readonly slice: {
+    readonly actions: Readonly<Record<string, { readonly type: string }>> & {
+      synced(state: State): UnknownAction
+    }
+    readonly reducer: (state: State | undefined, action: UnknownAction) => State
+    readonly reducerPath: string
+  }
+  /** Whether a value is a state in all its parts, as after an import it may not be. */
+  isState(value: unknown): boolean
+  /** Whether two states say the same. */
+  isSame(a: State, b: State): boolean
+}
+
 /** What is true of the connection, kept beside the store, which may show something else. */
-export interface Projection {
+export interface Projection<State> {
   readonly middleware: Middleware
   /** Takes the store's word for what is true; throws when the slice or the middleware is not in a store. */
   open(): void
   /** What is true now. */
-  truth(): ReconnectorState
+  truth(): State
   /** Dispatches one of the slice's actions, unless it would change nothing: no heartbeat fills the log of DevTools. */
   send(action: UnknownAction): void
   /** Puts the store right, by one `synced`, where it shows something else than the truth. */
@@ -25,19 +40,21 @@ export interface Projection {
  *
  * @param onChange - called after each of the slice's actions, when it has passed the store
  */
-export function createProjection(
-  { actions, reducer, reducerPath }: ReconnectorSliceLike,
+export function createProjection<State>(
+  { who, slice: { actions, reducer, reducerPath }, isState, isSame }: Projected<State>,
   onChange: () => void,
   onError: (error: unknown) => void,
-): Projection {
-  const ownTypes = new Set<unknown>(Object.values(actions).map((creator) => creator.type))
+): Projection<State> {
+  const ownTypes = new Set<unknown>(
+    Object.values<{ readonly type?: string }>(actions).map((creator) => creator.type),
+  )
   let store: MiddlewareAPI | undefined
-  let truth: ReconnectorState | undefined
+  let truth: State | undefined
   let agreed: unknown // what the store showed when it last showed the truth
   let refused: unknown // what it went on showing in spite of a `synced`
   let syncing = false
 
-  const shown = (): ReconnectorState | undefined => store?.getState()[reducerPath]
+  const shown = (): State | undefined => store?.getState()[reducerPath]
 
   // What another reducer or a subscriber throws must not end the listener's own work.
   function dispatch(action: UnknownAction) {
@@ -65,7 +82,7 @@ export function createProjection(
 
   function isShowingTruth() {
     const state = shown()
-    if (truth === undefined || state === undefined || !isSameState(state, truth)) return false
+    if (truth === undefined || state === undefined || !isSame(state, truth)) return false
     truth = agreed = state
     refused = undefined
     return true
@@ -74,7 +91,7 @@ export function createProjection(
   return {
     middleware: (api) => {
       if (store !== undefined) {
-        throw new Error('createReconnectorListener: expected one store, make a listener for each')
+        throw new Error(`${who}: expected one store, make a listener for each`)
       }
       store = api
       return (next) => (action) => {
@@ -92,18 +109,16 @@ export function createProjection(
     },
     open() {
       if (store === undefined) {
-        throw new Error(
-          'createReconnectorListener: expected `middleware` to be in a store by start()',
-        )
+        throw new Error(`${who}: expected \`middleware\` to be in a store by start()`)
       }
       const state = shown()
       if (state === undefined) {
-        throw new Error(`createReconnectorListener: expected the slice at \`${reducerPath}\``)
+        throw new Error(`${who}: expected the slice at \`${reducerPath}\``)
       }
-      truth = isPayloadOf('synced', { state }) ? state : reducer(undefined, { type: '' })
+      truth = isState(state) ? state : reducer(undefined, { type: '' })
       resync()
     },
-    truth: () => truth as ReconnectorState, // asked for after `open` only
+    truth: () => truth as State, // asked for after `open` only
     send(action) {
       if (truth === undefined || reducer(truth, action) === truth) follow()
       else dispatch(action)

@@ -38,7 +38,7 @@ const outdated = 'the connection changed meanwhile'
 
 /** Looks, and carries out what the slice decides. It decides nothing itself. */
 export function createRun(
-  { truth, send }: Projection,
+  { truth, send }: Projection<ReconnectorState>,
   { actions }: ReconnectorSliceLike,
   { clock, probe, probeEveryMs, ...ports }: Ports,
 ): Run {

@@ -129,11 +129,12 @@ export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
 /**
  * The value itself, where it is what `who` takes.
  *
- * @throws TypeError naming `who`, the field, what was expected and what came; never the value of a cookie
+ * @param as - who is named in the error; default `who`
+ * @throws TypeError naming it, the field, what was expected and what came; never the value of a cookie
  */
-export function expectPayload<T>(who: keyof typeof shapes, value: T): T {
+export function expectPayload<T>(who: keyof typeof shapes, value: T, as: string = who): T {
   if (isPayloadOf(who, value)) return value
-  throw new TypeError(`${who}: ${faultIn(value, shapes[who], '')}`)
+  throw new TypeError(`${as}: ${faultIn(value, shapes[who], '')}`)
 }
 
 function faultIn(value: unknown, [fields, required]: Shape, path: string): string | null {

@@ -66,7 +66,7 @@ const rules: {
 }
 
 /** A rule as a reducer that is total: what is not its action, in whatever state, changes nothing. */
-function caseReducer<Name extends ActionName>(name: Name) {
+export function caseReducer<Name extends ActionName>(name: Name) {
   const rule = rules[name]
   return (
     state: ReconnectorState,
@@ -114,7 +114,8 @@ export function createReconnectorSlice<
   const slice = createSlice({
     name,
     ...(reducerPath === undefined ? {} : { reducerPath }),
-    initialState,
+    // A copy of its own, which it freezes.
+    initialState: () => createReconnectorState(config),
     // `Prepare` has the same keys, which `Object.entries` cannot say.
     reducers: Object.fromEntries(caseReducers) as unknown as ReconnectorCaseReducers,
     selectors,
@@ -128,6 +129,7 @@ export function createReconnectorSlice<
   return {
     ...slice,
     reducer,
+    getInitialState: () => initialState,
     injectInto: (injectable, at) => ({
       ...slice.injectInto(
         { inject: (own, how) => injectable.inject({ ...own, reducer }, how) },

@@ -67,6 +67,7 @@ export interface ReconnectorConfig {
 
 /** The state before the first probe. */
 export function createReconnectorState(config: ReconnectorConfig): ReconnectorState {
+  const policy = { ...defaultPolicy, ...config.policy }
   return {
     node: config.node,
     cookie: config.cookie ?? null,
@@ -74,7 +75,13 @@ export function createReconnectorState(config: ReconnectorConfig): ReconnectorSt
     lastAttemptMs: null,
     totalReconnects: 0,
     maxBackoffMs: config.maxBackoffMs ?? defaultMaxBackoffMs,
-    policy: { ...defaultPolicy, ...config.policy },
+    // Lists of its own: a store freezes what is in it, and V8 reads a frozen list at half the speed.
+    policy: {
+      ...policy,
+      backoffMs: [...policy.backoffMs],
+      jitter: [policy.jitter[0], policy.jitter[1]],
+      attemptOn: [...policy.attemptOn],
+    },
     status: 'idle',
     reachability: null,
     sinceMs: null,

@@ -2,8 +2,8 @@ import { createReconnectorSlice } from 'redux-reconnector'
 import { readTrace, replayTrace, TraceError } from 'redux-reconnector/devtools'
 import { expect, it } from 'vitest'
 
-/** Another number by `FUZZ=100000 npx vitest run test/devtools/fuzz.test.ts`. */
-const count = Number(process.env.FUZZ ?? 40_000)
+/** Another number by `FUZZ=1000000 npx vitest run test/devtools/fuzz.test.ts`. */
+const count = Number(process.env.FUZZ ?? 100_000)
 
 /** Numbers in [0, 1) that are the same in every run: mulberry32. */
 function createRandom(seed: number) {

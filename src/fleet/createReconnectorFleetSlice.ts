@@ -1,0 +1,130 @@
+import {
+  createSlice,
+  type CaseReducer,
+  type PayloadAction,
+  type Slice,
+  type UnknownAction,
+} from '@reduxjs/toolkit'
+import { expectPayload } from '../slice/checks.js'
+import { createReconnectorState, type ReconnectorConfig } from '../slice/state.js'
+import { createFleetPrepare, type FleetPayloads, type FleetPrepare } from './fleetActions.js'
+import { createFleetRules, type FleetRule } from './fleetRules.js'
+import * as selectors from './fleetSelectors.js'
+import type { FleetState } from './fleetState.js'
+
+/** What `createReconnectorFleetSlice` takes; all of it may be left out. */
+export interface FleetSliceOptions<
+  Name extends string = string,
+  ReducerPath extends string = Name,
+> {
+  /** The prefix of the action types; default `reconnectorFleet`. */
+  name?: Name
+  /** The key of the slice in the store's state; default: its name. */
+  reducerPath?: ReducerPath
+  /** For what a connection does not say itself when it is added; `policy` field by field. */
+  defaults?: Omit<ReconnectorConfig, 'node'>
+}
+
+/** What `createReconnectorFleetSlice` makes: a slice of Redux Toolkit. */
+export type ReconnectorFleetSlice<
+  Name extends string = string,
+  ReducerPath extends string = Name,
+> = Slice<FleetState, FleetCaseReducers, Name, ReducerPath, FleetSelectors>
+
+/** The case reducers with their `prepare`, in the form that `createSlice` takes them. */
+export type FleetCaseReducers = {
+  [Name in keyof FleetPayloads]: {
+    reducer: CaseReducer<FleetState, PayloadAction<FleetPayloads[Name]>>
+    prepare: FleetPrepare[Name]
+  }
+}
+
+/** The selectors of the fleet, by name. */
+export type FleetSelectors = typeof selectors
+
+/**
+ * Creates the slice for many connections, each of which obeys the very rules of `createReconnectorSlice`.
+ *
+ * Every action of the single slice is here, with the connection's `id` before its own arguments; `connectionsAdded`,
+ * `connectionsRemoved`, `probesReceived` (a whole polling cycle) and `eventsReceived` (any of the others, in order) are
+ * about many. Unknown ids and ids that are there already are passed over.
+ *
+ * With thousands of connections, turn the checks of Redux Toolkit's development build off for this slice, or they walk
+ * all of it at every action: `getDefault({ serializableCheck: false, immutableCheck: false })`.
+ *
+ * @throws TypeError at once when an option is not what it should be
+ * @example
+ * ```ts
+ * import { configureStore } from '@reduxjs/toolkit'
+ * import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
+ *
+ * const fleet = createReconnectorFleetSlice({ defaults: { maxBackoffMs: 10000 } })
+ * const store = configureStore({ reducer: { [fleet.reducerPath]: fleet.reducer } })
+ * store.dispatch(fleet.actions.connectionsAdded([{ id: '7', node: 'wss://host/7' }]))
+ * store.dispatch(fleet.actions.probeReceived('7', 'unreachable'))
+ * fleet.selectors.selectDueIds(store.getState()) // => ['7']
+ * ```
+ */
+export function createReconnectorFleetSlice<
+  Name extends string = 'reconnectorFleet',
+  ReducerPath extends string = Name,
+>(options: FleetSliceOptions<Name, ReducerPath> = {}): ReconnectorFleetSlice<Name, ReducerPath> {
+  const { name = 'reconnectorFleet' as Name, reducerPath, defaults = {} } = options // the default of `Name`
+  expectPayload('configured', defaults, 'createReconnectorFleetSlice')
+  const template = createReconnectorState({ ...defaults, node: '' })
+  const initialState: FleetState = { ids: [], connections: [] }
+
+  const rules = createFleetRules(name, template)
+
+  /** A rule as a reducer that is total; and what was made last is not made twice. */
+  function total(rule: FleetRule) {
+    return (fleet: FleetState, action: { payload: never }): FleetState => {
+      if (action === last.action && fleet === last.from) return last.to
+      let to = fleet
+      try {
+        to = rule(fleet, action)
+      } catch {
+        // What only looks like a state or an action, such as a hostile import, changes nothing.
+      }
+      last = { action, from: fleet, to }
+      return to
+    }
+  }
+  // The listener folds each action before the store does: both then hold one and the same state.
+  let last: { readonly action: unknown; readonly from: FleetState; readonly to: FleetState } = {
+    action: null,
+    from: initialState,
+    to: initialState,
+  }
+
+  const prepare = createFleetPrepare()
+  const caseReducers = Object.entries(rules).map(
+    ([own, rule]) =>
+      [own, { reducer: total(rule), prepare: prepare[own as keyof FleetPrepare] }] as const,
+  )
+  const slice = createSlice({
+    name,
+    ...(reducerPath === undefined ? {} : { reducerPath }),
+    initialState,
+    // `rules` has the keys of `FleetPayloads`, which `Object.entries` cannot say.
+    reducers: Object.fromEntries(caseReducers) as unknown as FleetCaseReducers,
+    selectors,
+  })
+
+  // The rules write on no draft, so the reducer goes around Immer.
+  const cases = new Map(caseReducers.map(([own, { reducer }]) => [`${name}/${own}`, reducer]))
+  const reducer = (state: FleetState = initialState, action: UnknownAction) =>
+    cases.get(action?.type)?.(state, action as never) ?? state // the rule looks itself
+
+  return {
+    ...slice,
+    reducer,
+    injectInto: (injectable, at) => ({
+      ...slice.injectInto(
+        { inject: (own, how) => injectable.inject({ ...own, reducer }, how) },
+        at,
+      ),
+      reducer,
+    }),
+  }
+}

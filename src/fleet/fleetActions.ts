@@ -1,0 +1,137 @@
+import type { Reachability } from '../slice/backoff.js'
+import { expectPayload, isPayloadOf } from '../slice/checks.js'
+import { createPrepare, type ActionName, type ReconnectorPayloads } from '../slice/prepare.js'
+import type { Probe, ReconnectorConfig } from '../slice/state.js'
+import { defaultPolicy } from '../slice/backoff.js'
+import { isFleet, type FleetState } from './fleetState.js'
+
+/** An action of the single slice that is sent to one connection of the fleet. */
+export type AddressedName = Exclude<ActionName, 'synced'>
+
+/** A connection to be added: what the fleet's defaults do not say of it. */
+export interface FleetConnection extends ReconnectorConfig {
+  /** By which it is addressed; any string. */
+  id: string
+}
+
+/** One result of a polling cycle. */
+export interface FleetProbe {
+  id: string
+  probe: Probe | Reachability
+  /** When it was taken, in ms. */
+  nowMs: number
+  /** The random number in [0, 1) for a wait that begins with it; by default one is made of the action's own. */
+  draw?: number
+}
+
+/** An action of the single slice with the address it is sent to. (An interface would be no action of Redux.) */
+export type AddressedAction = {
+  type: string
+  payload: unknown
+  meta: { id: string; draw?: number }
+}
+
+/** The payload of each action of the fleet: those of the single slice as they are, and those about many. */
+export type FleetPayloads = Pick<ReconnectorPayloads, AddressedName> & {
+  connectionsAdded: readonly FleetConnection[]
+  connectionsRemoved: readonly string[]
+  probesReceived: readonly FleetProbe[]
+  eventsReceived: readonly AddressedAction[]
+  synced: { state: FleetState }
+}
+
+type Single = ReturnType<typeof createPrepare>
+type Addressed = {
+  [Name in AddressedName]: (
+    id: string,
+    ...given: Parameters<Single[Name]>
+  ) => { payload: ReconnectorPayloads[Name]; meta: { id: string; draw?: number } }
+}
+
+/** How each action creator of the fleet makes its action. */
+export interface FleetPrepare extends Addressed {
+  connectionsAdded(connections: readonly FleetConnection[]): {
+    payload: readonly FleetConnection[]
+  }
+  connectionsRemoved(ids: readonly string[]): { payload: readonly string[] }
+  probesReceived(
+    probes: readonly FleetProbe[],
+    draw?: number,
+  ): { payload: readonly FleetProbe[]; meta: { draw: number } }
+  eventsReceived(events: readonly AddressedAction[]): { payload: readonly AddressedAction[] }
+  synced(state: FleetState): { payload: { state: FleetState } }
+}
+
+export const addressedNames = [
+  'probeReceived',
+  'attemptStarted',
+  'reconnectSucceeded',
+  'reconnectFailed',
+  'retryRequested',
+  'paused',
+  'resumed',
+  'configured',
+] as const satisfies readonly AddressedName[]
+
+/** The one place of the fleet where a clock and a random number are read. All of it throws a TypeError on bad input. */
+export function createFleetPrepare(): FleetPrepare {
+  // Any connection may have a policy that jitters, so every wait gets its draw.
+  const single = createPrepare({ ...defaultPolicy, jitter: [0, 1] })
+  const addressed = addressedNames.map((name) => {
+    const prepare = single[name] as (...given: unknown[]) => { payload: unknown; meta?: object } // any of them
+    return [
+      name,
+      (id: string, ...given: unknown[]) => {
+        expectId(name, id)
+        const { payload, meta } = prepare(...given)
+        return { payload, meta: { id, ...meta } }
+      },
+    ] as const
+  })
+  return {
+    ...(Object.fromEntries(addressed) as unknown as Addressed), // one for each name
+    connectionsAdded(connections) {
+      expectList('connectionsAdded', connections)
+      for (const connection of connections) {
+        const { id, ...config } = Object(connection) as FleetConnection // looked at here
+        expectId('connectionsAdded', id)
+        expectPayload('createReconnectorSlice', config, 'connectionsAdded')
+      }
+      return { payload: connections }
+    },
+    connectionsRemoved(ids) {
+      expectList('connectionsRemoved', ids)
+      for (const id of ids) expectId('connectionsRemoved', id)
+      return { payload: ids }
+    },
+    probesReceived(probes, draw = Math.random()) {
+      expectList('probesReceived', probes)
+      for (const probe of probes) {
+        if (!isPayloadOf('probeReceived', probe)) {
+          const { probe: seen, nowMs } = Object(probe) as FleetProbe // looked at here
+          expectPayload('probeReceived', { probe: seen, nowMs }, 'probesReceived')
+        }
+        expectId('probesReceived', probe.id)
+      }
+      return { payload: probes, meta: { draw } }
+    },
+    eventsReceived(events) {
+      expectList('eventsReceived', events)
+      return { payload: events }
+    },
+    synced(state) {
+      if (!isFleet(state)) throw new TypeError('synced: expected `state` to be that of a fleet')
+      return { payload: { state } }
+    },
+  }
+}
+
+function expectId(who: string, id: unknown) {
+  if (typeof id !== 'string') {
+    throw new TypeError(`${who}: expected \`id\` to be a string, got ${typeof id}`)
+  }
+}
+
+function expectList(who: string, list: unknown) {
+  if (!Array.isArray(list)) throw new TypeError(`${who}: expected a list, got ${typeof list}`)
+}

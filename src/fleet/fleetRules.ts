@@ -1,0 +1,138 @@
+import type { Policy } from '../slice/backoff.js'
+import { isDraw, isPayloadOf } from '../slice/checks.js'
+import { caseReducer } from '../slice/reconnectorSlice.js'
+import { copyOf, type ReconnectorState } from '../slice/state.js'
+import { editBlocks, itemAt } from './blocks.js'
+import {
+  addressedNames,
+  type AddressedAction,
+  type AddressedName,
+  type FleetConnection,
+  type FleetPayloads,
+} from './fleetActions.js'
+import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
+import { added, removed } from './membership.js'
+import { positionOf } from './positions.js'
+
+/** What an action makes of a fleet; may throw on what is no action of its kind. */
+export type FleetRule = (fleet: FleetState, action: { payload: never; meta?: never }) => FleetState
+
+type SingleReducer = ReturnType<typeof caseReducer<AddressedName>>
+
+/** The conjugate of the golden ratio: its multiples fall evenly into [0, 1) (Weyl, 1916; a Kronecker sequence). */
+const goldenRatio = (Math.sqrt(5) - 1) / 2
+
+/**
+ * The rules of the fleet: those of the single slice, sent to the connections they are addressed to.
+ *
+ * @param name - the prefix of the action types
+ * @param template - what a connection starts from; its policy is shared by all that have none of their own
+ */
+export function createFleetRules(
+  name: string,
+  template: ReconnectorState,
+): { [Own in keyof FleetPayloads]: FleetRule } {
+  const reducers = new Map<string, SingleReducer>(
+    addressedNames.map((own) => [`${name}/${own}`, caseReducer(own)]),
+  )
+  const probed = caseReducer('probeReceived')
+
+  function applyEvent(edit: ConnectionsEdit, { type, payload, meta }: AddressedAction) {
+    const reduce = reducers.get(type)
+    if (reduce) edit.change(meta.id, reduce, { payload: payload as never, meta }) // the reducer looks itself
+  }
+
+  const addressed: FleetRule = (fleet, action) => {
+    const edit = editConnections(fleet)
+    applyEvent(edit, action as unknown as AddressedAction) // looked at by what takes it
+    return edit.done()
+  }
+
+  return {
+    ...(Object.fromEntries(addressedNames.map((own) => [own, addressed])) as Record<
+      AddressedName,
+      FleetRule
+    >), // one for each name
+    connectionsAdded: (fleet, { payload }) => added(fleet, newcomers(payload, template)),
+    connectionsRemoved: (fleet, { payload }) => removed(fleet, payload),
+    probesReceived(fleet, { payload, meta }: { payload: FleetPayloads['probesReceived'] } & Meta) {
+      const edit = editConnections(fleet)
+      const first = isDraw(meta?.draw) ? meta.draw : 0
+      for (let at = 0; at < payload.length; at += 1) {
+        const probe = payload[at]
+        if (!probe) continue
+        const draw = probe.draw ?? (first + at * goldenRatio) % 1
+        edit.change(probe.id, probed, { payload: probe, meta: { draw } })
+      }
+      return edit.done()
+    },
+    eventsReceived(fleet, { payload }: { payload: FleetPayloads['eventsReceived'] }) {
+      const edit = editConnections(fleet)
+      // What is no event does not keep the others from being one.
+      for (const event of payload) if (event?.meta) applyEvent(edit, event)
+      return edit.done()
+    },
+    synced(fleet, { payload }: { payload: FleetPayloads['synced'] }) {
+      const { state } = payload
+      return !isFleet(state) || isSameFleet(fleet, state) ? fleet : state
+    },
+  }
+}
+
+interface Meta {
+  meta?: { draw?: unknown }
+}
+
+interface ConnectionsEdit {
+  change<Action>(
+    id: string,
+    reduce: (connection: ReconnectorState, action: Action) => ReconnectorState,
+    action: Action,
+  ): void
+  done(): FleetState
+}
+
+function editConnections(fleet: FleetState): ConnectionsEdit {
+  const edit = editBlocks(fleet.connections)
+  let position = -1
+  return {
+    change(id, reduce, action) {
+      // Results that come in the order of the ids need no dictionary.
+      position = itemAt(fleet.ids, position + 1) === id ? position + 1 : positionOf(fleet.ids, id)
+      const before = edit.get(position)
+      if (!before) return
+      const next = reduce(before, action)
+      if (next !== before) edit.set(position, next)
+    },
+    done() {
+      const connections = edit.done()
+      return connections === fleet.connections ? fleet : { ids: fleet.ids, connections }
+    },
+  }
+}
+
+/** The states of connections that are new: what they say themselves on the fleet's defaults, which they share. */
+function* newcomers(
+  connections: readonly FleetConnection[],
+  template: ReconnectorState,
+): Generator<readonly [id: string, make: () => ReconnectorState]> {
+  const policies = new Map<Partial<Policy>, Policy>() // what was given once is kept once
+  for (const { id, ...config } of connections) {
+    if (typeof id !== 'string' || !isPayloadOf('createReconnectorSlice', config)) continue
+    yield [
+      id,
+      () => {
+        const next = copyOf(template)
+        next.node = config.node
+        if (config.cookie !== undefined) next.cookie = config.cookie
+        if (config.maxBackoffMs !== undefined) next.maxBackoffMs = config.maxBackoffMs
+        if (config.policy !== undefined) {
+          const policy = policies.get(config.policy) ?? { ...template.policy, ...config.policy }
+          policies.set(config.policy, policy)
+          next.policy = policy
+        }
+        return next
+      },
+    ]
+  }
+}

@@ -1,0 +1,129 @@
+import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
+import { isOutage } from '../slice/decide.js'
+import type { ReconnectorState, Status } from '../slice/state.js'
+import { itemAt, itemsOf, type Chunk } from './blocks.js'
+import { keepEqual, oncePer, perBlock } from './derived.js'
+import type { FleetState } from './fleetState.js'
+import { positionOf } from './positions.js'
+
+/**
+ * The state of one connection; `undefined` where no connection has this id.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice, selectById } from 'redux-reconnector/fleet'
+ *
+ * const { actions, reducer } = createReconnectorFleetSlice()
+ * const fleet = reducer(undefined, actions.connectionsAdded([{ id: '7', node: 'wss://host/7' }]))
+ * selectById(fleet, '7')?.status // => 'idle'
+ * ```
+ */
+export function selectById(fleet: FleetState, id: string): ReconnectorState | undefined {
+  const position = positionOf(fleet.ids, id)
+  return position < 0 ? undefined : (itemAt(fleet.connections, position) ?? undefined)
+}
+
+const idsOf = oncePer((ids: FleetState['ids']): readonly string[] =>
+  [...itemsOf(ids)].filter((id) => id !== null),
+)
+
+/** All ids in the order in which they were added; the same list until a connection is added or removed. */
+export function selectIds(fleet: FleetState): readonly string[] {
+  return idsOf(fleet.ids)
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+const totalOf = perBlock((ids: Chunk<string | null>) => ids.filter((id) => id !== null).length, sum)
+
+/** How many connections there are. */
+export function selectTotal(fleet: FleetState): number {
+  return totalOf(fleet.ids)
+}
+
+const shifted = (parts: readonly (readonly number[])[], size: number) =>
+  parts.flatMap((positions, at) => positions.map((position) => at * size + position))
+const duePositionsOf = perBlock<ReconnectorState | null, readonly number[]>(
+  (chunk) => chunk.flatMap((state, slot) => (state?.status === 'due' ? [slot] : [])),
+  shifted,
+)
+const keepDueIds = keepEqual<string>()
+
+/** The ids of the connections to be attempted now; the same list as long as they are the same. */
+export function selectDueIds({ ids, connections }: FleetState): readonly string[] {
+  return keepDueIds(duePositionsOf(connections).map((position) => itemAt(ids, position) ?? ''))
+}
+
+/** How many connections are in each status. */
+export type StatusCounts = Readonly<Record<Status, number>>
+
+// prettier-ignore
+const noCounts: StatusCounts = { idle: 0, healthy: 0, waiting: 0, due: 0, connecting: 0, paused: 0, gaveUp: 0 }
+const statuses = Object.keys(noCounts) as Status[] // its keys
+
+const countsOf = perBlock<ReconnectorState | null, StatusCounts>(
+  (chunk) => {
+    const counts = { ...noCounts }
+    for (const state of chunk) if (state !== null) counts[state.status] += 1
+    return counts
+  },
+  (parts) => {
+    const counts = { ...noCounts }
+    for (const part of parts) for (const status of statuses) counts[status] += part[status]
+    return counts
+  },
+)
+
+/** How many connections are in each status: an object with all seven of them. */
+export function selectStatusCounts(fleet: FleetState): StatusCounts {
+  return countsOf(fleet.connections)
+}
+
+interface Down {
+  readonly position: number
+  readonly sinceMs: number
+}
+/** A stable sort: among equals, the one that was added first. */
+const longestFirst = (downs: Down[], n: number): readonly Down[] =>
+  // oxlint-disable-next-line unicorn/no-array-sort -- the list is ours, and ES2022 has no toSorted
+  downs.sort((a, b) => (a.sinceMs === b.sinceMs ? 0 : a.sinceMs - b.sinceMs)).slice(0, n)
+const createWorst = (n: number) =>
+  perBlock<ReconnectorState | null, readonly Down[]>(
+    (chunk) => {
+      const downs = chunk.flatMap((state, position) =>
+        state !== null && isOutage(state) ? [{ position, sinceMs: state.sinceMs ?? Infinity }] : [],
+      )
+      return longestFirst(downs, n)
+    },
+    (parts, size) => {
+      const downs = parts.flatMap((part, at) =>
+        part.map(({ position, sinceMs }) => ({ position: at * size + position, sinceMs })),
+      )
+      return longestFirst(downs, n)
+    },
+  )
+let worst = { n: 0, of: createWorst(0) } // a cache: of the number that was asked for last
+const keepWorst = keepEqual<string>()
+
+/**
+ * The ids of the `n` connections that have been down the longest, longest first; fewer where fewer are down. Among
+ * equals the one that was added first. Whatever their status: giving up or being paused in an outage does not end it.
+ */
+export function selectWorst({ ids, connections }: FleetState, n: number): readonly string[] {
+  if (worst.n !== n) worst = { n, of: createWorst(n) }
+  return keepWorst(worst.of(connections).map(({ position }) => itemAt(ids, position) ?? ''))
+}
+
+const earliest = (instants: readonly number[]) => Math.min(Infinity, ...instants)
+const deadlineOf = perBlock<ReconnectorState | null, number>(
+  (chunk) =>
+    earliest(
+      chunk.map((state) => (state === null ? null : selectNextAttemptAtMs(state)) ?? Infinity),
+    ),
+  earliest,
+)
+
+/** When the next attempt of any connection is due, in ms; `null` when none is coming by itself. */
+export function selectNextDeadlineMs(fleet: FleetState): number | null {
+  const nextMs = deadlineOf(fleet.connections)
+  return nextMs === Infinity ? null : nextMs
+}

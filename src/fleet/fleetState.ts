@@ -1,0 +1,78 @@
+import { isPayloadOf } from '../slice/checks.js'
+import { isSameState, type ReconnectorState } from '../slice/state.js'
+import { blockSize, blocksOf, eachDifference, itemsOf, lengthOf, type Blocks } from './blocks.js'
+
+/**
+ * Many connections as plain JSON, by position: at the place of an id in `ids` stands in `connections` the state of its
+ * connection, in both `null` where it was removed.
+ *
+ * Apart from each other, so that `ids` keeps its reference as long as nobody comes or goes.
+ */
+export interface FleetState {
+  readonly ids: Blocks<string | null>
+  readonly connections: Blocks<ReconnectorState | null>
+}
+
+/** The fleet without the places of removed connections. */
+export function compacted({ ids, connections }: FleetState): FleetState {
+  return {
+    ids: blocksOf([...itemsOf(ids)].filter((id) => id !== null)),
+    connections: blocksOf([...itemsOf(connections)].filter((state) => state !== null)),
+  }
+}
+
+/** Whether two fleets say the same; what they share is not looked at. */
+export function isSameFleet(a: FleetState, b: FleetState): boolean {
+  if (a === b) return true
+  if (!isFleetLike(a) || !isFleetLike(b)) return false
+  let isSame = true
+  eachDifference(a.ids, b.ids, () => (isSame = false))
+  eachDifference(a.connections, b.connections, (one, other) => {
+    isSame &&= one !== undefined && other !== undefined && isSameConnection(one, other)
+  })
+  return isSame
+}
+
+function isSameConnection(a: ReconnectorState | null, b: ReconnectorState | null): boolean {
+  return a !== null && b !== null && isSameState(a, b)
+}
+
+/** Whether a value is a fleet in all its parts, as after an import it may not be. */
+export function isFleet(value: unknown): value is FleetState {
+  if (!isFleetLike(value)) return false
+  const states = itemsOf(value.connections)
+  for (const id of itemsOf(value.ids)) {
+    const { value: state } = states.next()
+    if (
+      id === null ? state !== null : typeof id !== 'string' || !isPayloadOf('synced', { state })
+    ) {
+      return false
+    }
+  }
+  return true
+}
+
+/** Whether a value has the form of a fleet, whatever its places hold. */
+function isFleetLike(value: unknown): value is FleetState {
+  const { ids, connections } = Object(value) as Partial<FleetState> // looked at here
+  return isBlocks(ids) && isBlocks(connections) && lengthOf(ids) === lengthOf(connections)
+}
+
+function isBlocks(value: unknown): value is Blocks<unknown> {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (group: unknown, at) => isBlock(group, at, value) && (group as unknown[]).every(isBlock), // a list by now
+    ) &&
+    // Only the very last chunk may have room.
+    value.slice(0, -1).every((group: unknown[][]) => group.at(-1)?.length === blockSize)
+  )
+}
+
+function isBlock(list: unknown, at: number, of: readonly unknown[]): boolean {
+  const isLast = at === of.length - 1
+  return (
+    Array.isArray(list) &&
+    (list.length === blockSize || (isLast && list.length > 0 && list.length < blockSize))
+  )
+}

@@ -1,0 +1,190 @@
+import { deadlineMs, type Policy } from '../slice/backoff.js'
+import { decide } from '../slice/decide.js'
+import { createReconnectorState, type ReconnectorState } from '../slice/state.js'
+import { createSeededRandom } from './seededRandom.js'
+
+/** What `simulateHerd` takes; all but `clients` and `outageMs` may be left out. */
+export interface HerdOptions {
+  /** How many clients lose their connection at the same instant. */
+  clients: number
+  /** How long the server is away, in ms from that instant. */
+  outageMs: number
+  /** Default: `defaultPolicy`, field by field. */
+  policy?: Partial<Policy>
+  /** Default 30000. */
+  maxBackoffMs?: number
+  server?: {
+    /** How many connections it can take in a second; default: no limit. Beyond a backlog of 1 s it refuses. */
+    acceptsPerSecond?: number
+    /** How long an attempt takes that it takes, in ms; default 0. */
+    connectMs?: number
+  }
+  /** Default 1. */
+  seed?: number
+  /** When the simulation ends although not all are back, in ms from the loss; default 10 min after the outage. */
+  untilMs?: number
+}
+
+/** How a herd came back. Its shares are of all clients, from 0 to 1. */
+export interface HerdResult {
+  clients: number
+  outageMs: number
+  /** Attempts in each second from the loss on. */
+  attemptsPerSecond: number[]
+  /** Attempts in the first second after the loss. */
+  firstSecond: { attempts: number; share: number }
+  /** The second with the most attempts, counted in seconds from the recovery; `atS` is its begin. */
+  busiestSecond: { atS: number; attempts: number; share: number }
+  attemptsPerClient: number
+  /** From the recovery until a client was back, over those that came back, in ms. */
+  meanWaitMs: number
+  p99WaitMs: number
+  /** Until the last one was back, in ms. */
+  maxWaitMs: number
+  /** How long the server refused some, in ms, in steps of 100 ms. */
+  overloadMs: number
+  backShare: number
+  gaveUpShare: number
+}
+
+const backlogMs = 1000
+const overloadStepMs = 100
+const longestMs = 2 ** 28 // 3 days: the timeline is an array of so many places
+
+/**
+ * Many clients through one outage, each on the real rules, on a scripted clock: same seed, same result.
+ *
+ * Every client decides at the very ms at which its wait ends, as the listener does, and not by polling. While the
+ * server is away, and when its backlog is full, an attempt is refused at once.
+ *
+ * @throws RangeError when a number is not what it should be
+ * @example
+ * ```ts
+ * import { simulateHerd } from 'redux-reconnector/testing'
+ *
+ * const { busiestSecond } = simulateHerd({ clients: 500, outageMs: 180_000 })
+ * busiestSecond.share // => 1
+ * ```
+ */
+export function simulateHerd(options: HerdOptions): HerdResult {
+  const { clients, outageMs, server = {}, seed = 1, policy = {}, maxBackoffMs } = options
+  const { acceptsPerSecond = Infinity, connectMs = 0 } = server
+  const untilMs = options.untilMs ?? outageMs + 600_000
+  expectWhole('clients', clients, 1, 2 ** 24)
+  expectWhole('outageMs', outageMs, 0, longestMs)
+  expectWhole('untilMs', untilMs, outageMs, longestMs)
+  if (!(acceptsPerSecond > 0)) {
+    throw new RangeError('simulateHerd: expected `acceptsPerSecond` to be above 0')
+  }
+
+  const random = createSeededRandom(seed)
+  const states: ReconnectorState[] = []
+  const timeline = createTimeline(clients, untilMs)
+  const attemptsPerSecond = new Uint32Array(Math.floor(untilMs / 1000) + 1)
+  const perSecondAfter = new Uint32Array(Math.floor((untilMs - outageMs) / 1000) + 1)
+  const waits: number[] = []
+  let attempts = 0
+  let gaveUp = 0
+  let servedUntilMs = 0
+  let overloadMs = 0
+  let overloadStep = -1
+
+  /** When the server has opened this connection; `null`: it refuses. */
+  function connect(nowMs: number): number | null {
+    if (nowMs < outageMs) return null
+    if (servedUntilMs - nowMs > backlogMs) {
+      const step = Math.floor(nowMs / overloadStepMs)
+      if (step !== overloadStep) overloadMs += overloadStepMs
+      overloadStep = step
+      return null
+    }
+    servedUntilMs = Math.max(servedUntilMs, nowMs) + 1000 / acceptsPerSecond
+    return servedUntilMs + connectMs
+  }
+
+  function tick(client: number, nowMs: number) {
+    const state = decide(states[client] ?? healthy, 'unreachable', nowMs, random())
+    states[client] = state
+    if (state.status === 'gaveUp') {
+      gaveUp += 1
+      return
+    }
+    if (state.status === 'due') {
+      attempts += 1
+      countIn(attemptsPerSecond, nowMs)
+      if (nowMs >= outageMs) countIn(perSecondAfter, nowMs - outageMs)
+      const backAtMs = connect(nowMs)
+      if (backAtMs !== null) {
+        waits.push(backAtMs - outageMs)
+        return
+      }
+    }
+    timeline.add(client, Math.max(Math.ceil(deadlineMs(state) ?? nowMs), nowMs + 1))
+  }
+
+  const config = maxBackoffMs === undefined ? { policy } : { policy, maxBackoffMs }
+  const healthy = decide(createReconnectorState({ ...config, node: 'simulated' }), 'alive_rpc', -1)
+  for (let client = 0; client < clients; client += 1) tick(client, 0)
+  let lastMs = 0
+  for (; lastMs <= untilMs && waits.length + gaveUp < clients; lastMs += 1)
+    timeline.run(lastMs, tick)
+
+  waits.sort((a, b) => a - b)
+  const [firstAttempts = 0] = attemptsPerSecond
+  const busiest = perSecondAfter.reduce(
+    (most, n, at) => (n > (perSecondAfter[most] ?? 0) ? at : most),
+    0,
+  )
+  const busiestAttempts = perSecondAfter[busiest] ?? 0
+  return {
+    clients,
+    outageMs,
+    attemptsPerSecond: [...attemptsPerSecond.subarray(0, Math.floor(lastMs / 1000) + 1)],
+    firstSecond: { attempts: firstAttempts, share: firstAttempts / clients },
+    busiestSecond: { atS: busiest, attempts: busiestAttempts, share: busiestAttempts / clients },
+    attemptsPerClient: attempts / clients,
+    meanWaitMs: waits.reduce((sum, wait) => sum + wait, 0) / Math.max(waits.length, 1),
+    p99WaitMs: waits[Math.ceil(waits.length * 0.99) - 1] ?? 0,
+    maxWaitMs: waits.at(-1) ?? 0,
+    overloadMs,
+    backShare: waits.length / clients,
+    gaveUpShare: gaveUp / clients,
+  }
+}
+
+/**
+ * Who is to be woken at which ms. Each client waits for one instant only, so a list for each ms, linked through one
+ * array, takes no memory per event and no time per ms.
+ */
+function createTimeline(clients: number, untilMs: number) {
+  const first = new Int32Array(untilMs + 1).fill(-1)
+  const next = new Int32Array(clients)
+  return {
+    /** Past the end nobody is woken. */
+    add(client: number, atMs: number) {
+      if (atMs > untilMs) return
+      next[client] = first[atMs] ?? -1
+      first[atMs] = client
+    },
+    run(atMs: number, wake: (client: number, nowMs: number) => void) {
+      for (let client = first[atMs] ?? -1; client >= 0;) {
+        const following = next[client] ?? -1
+        wake(client, atMs)
+        client = following
+      }
+    },
+  }
+}
+
+function countIn(perSecond: Uint32Array, ms: number) {
+  const second = Math.floor(ms / 1000)
+  perSecond[second] = (perSecond[second] ?? 0) + 1
+}
+
+function expectWhole(name: string, value: number, least: number, most: number) {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new RangeError(
+      `simulateHerd: expected \`${name}\` to be a whole number from ${least} to ${most}, got ${value}`,
+    )
+  }
+}

@@ -1,0 +1,85 @@
+import type { Policy } from '../slice/backoff.js'
+import { decide } from '../slice/decide.js'
+import { failed, started, succeeded } from '../slice/report.js'
+import { createReconnectorState } from '../slice/state.js'
+import { createSeededRandom } from './seededRandom.js'
+
+/** What `simulateOutage` takes; all but `outageMs` may be left out. */
+export interface OutageOptions {
+  /** How long the server is away, in ms from the loss of the connection. */
+  outageMs: number
+  /** Default: `defaultPolicy`, field by field. */
+  policy?: Partial<Policy>
+  /** Default 30000. */
+  maxBackoffMs?: number
+  /** How often the connection is looked at, in ms; default 1000. */
+  probeEveryMs?: number
+  /** How long an attempt takes, in ms; default 0. */
+  connectMs?: number
+  /**
+   * A server that flaps: for the whole outage it takes every connection, and closes it after so many ms. Default: it
+   * takes none.
+   */
+  dropAfterMs?: number
+  /** Default 1. */
+  seed?: number
+}
+
+/** What one client went through. */
+export interface OutageResult {
+  /** When each attempt was started, in ms from the loss. */
+  attemptsAtMs: number[]
+  /** When the connection was open to stay, in ms from the loss; `null`: it gave up. */
+  backAtMs: number | null
+  /** How long the server was there and the client was not, in ms; `null`: it gave up. */
+  waitMs: number | null
+}
+
+/**
+ * One client through one outage, on the real rules and a scripted clock: same seed, same result.
+ *
+ * @throws RangeError when the polling could not end
+ * @example
+ * ```ts
+ * import { simulateOutage } from 'redux-reconnector/testing'
+ *
+ * simulateOutage({ outageMs: 5000 }).attemptsAtMs // => [0, 2000, 6000]
+ * ```
+ */
+export function simulateOutage({
+  outageMs,
+  probeEveryMs = 1000,
+  connectMs = 0,
+  dropAfterMs,
+  seed = 1,
+  ...config
+}: OutageOptions): OutageResult {
+  if (!(outageMs >= 0 && outageMs < Infinity && probeEveryMs > 0 && connectMs >= 0)) {
+    throw new RangeError('simulateOutage: expected finite times, and `probeEveryMs` above 0')
+  }
+  const random = createSeededRandom(seed)
+  const attemptsAtMs: number[] = []
+  let state = createReconnectorState({ ...config, node: 'simulated' })
+  let settlesAtMs = Infinity // of the attempt under way
+  let closesAtMs = 0 // of the last connection; the outage begins when that is lost
+  for (let nowMs = 0; ; nowMs += probeEveryMs) {
+    if (settlesAtMs <= nowMs) {
+      const isUp = dropAfterMs !== undefined || (state.lastAttemptMs ?? 0) >= outageMs
+      if (isUp) {
+        state = succeeded(state, { nowMs: settlesAtMs })
+        const isToStay = settlesAtMs >= outageMs
+        if (isToStay) return { attemptsAtMs, backAtMs: settlesAtMs, waitMs: settlesAtMs - outageMs }
+        closesAtMs = settlesAtMs + (dropAfterMs ?? 0)
+      } else {
+        state = failed(state, { nowMs: settlesAtMs })
+      }
+      settlesAtMs = Infinity
+    }
+    state = decide(state, nowMs < closesAtMs ? 'alive_rpc' : 'unreachable', nowMs, random())
+    if (state.status === 'gaveUp') return { attemptsAtMs, backAtMs: null, waitMs: null }
+    if (state.status !== 'due') continue
+    state = started(state, 'simulated')
+    attemptsAtMs.push(nowMs)
+    settlesAtMs = nowMs + connectMs
+  }
+}

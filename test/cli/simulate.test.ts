@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { presets } from 'redux-reconnector'
+import { simulateHerd } from 'redux-reconnector/testing'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+
+vi.setConfig({ testTimeout: 60_000 }) // each command is a process
+
+const bin = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'simulate-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function simulate(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'simulate', ...args], {
+    encoding: 'utf8',
+  })
+  return { status, stdout, stderr }
+}
+
+describe('redux-reconnector simulate', () => {
+  it('prints a table with a line for each policy', () => {
+    const { status, stdout, stderr } = simulate('--clients', '500', '--preset', 'mobDev,awsEqual')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines[0]).toBe(
+      '500 clients, an outage of 3 min; waits count from the recovery, attempts are per client',
+    )
+    expect(lines[2]).toMatch(/^policy +busiest second +mean wait/)
+    expect(lines[3]).toMatch(/^mobDev +500 \(100 %\) +0 ms +0 ms +10\.0 +0 ms +100 %$/)
+    expect(lines[4]).toMatch(/^awsEqual +\d\d \(\d\.\d %\) +1\d(\.\d)? s /)
+    expect(lines).toHaveLength(5)
+  })
+
+  it('prints, as JSON, what simulateHerd gives, and the same for the same seed', () => {
+    const args = [
+      '--clients',
+      '200',
+      '--outage',
+      '20s',
+      '--preset',
+      'grpc',
+      '--seed',
+      '7',
+      '--json',
+    ]
+    const { stdout } = simulate(...args, '--accepts', '50', '--connect', '30ms')
+    const { maxBackoffMs, policy } = presets.grpc
+    const herd = simulateHerd({
+      clients: 200,
+      outageMs: 20_000,
+      seed: 7,
+      server: { acceptsPerSecond: 50, connectMs: 30 },
+      maxBackoffMs,
+      policy,
+    })
+    expect(JSON.parse(stdout).herds.grpc).toEqual(JSON.parse(JSON.stringify(herd)))
+  })
+
+  it('lets nobody give up, so that policies can be compared', () => {
+    const { stdout } = simulate('--clients', '10', '--preset', 'signalR', '--json')
+    expect(JSON.parse(stdout).herds.signalR).toMatchObject({ gaveUpShare: 0, backShare: 1 })
+  })
+
+  it('writes a picture with a row for each policy, for light and dark pages', () => {
+    const file = join(folder, 'herd.svg')
+    expect(simulate('--clients', '100', '--preset', 'phoenix,clientGo', '--svg', file).status).toBe(
+      0,
+    )
+    const svg = readFileSync(file, 'utf8')
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox=/)
+    expect(svg).toContain('>phoenix</text>')
+    expect(svg).toContain('>clientGo</text>')
+    expect(svg).toContain('prefers-color-scheme: dark')
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/)
+  })
+
+  it.each([
+    [['--clients', '0'], '--clients: expected a whole number from 1 to 16777216, got "0"'],
+    [['--clients', 'many'], '--clients: expected a whole number from 1 to 16777216, got "many"'],
+    [['--outage', '3x'], '--outage: expected a time up to 24h such as 5s or 3m, got "3x"'],
+    [['--outage', '25h'], '--outage: expected a time up to 24h such as 5s or 3m, got "25h"'],
+    [['--preset', 'mobDev,constructor'], '--preset: expected some of mobDev, grpc, phoenix'],
+    [
+      ['--svg', '/no/such/folder/a.svg'],
+      '/no/such/folder/a.svg: there is no such file or directory',
+    ],
+    [['--fast'], "Unknown option '--fast'"],
+  ])('ends with one line and exit code 2 on %j', (args, message) => {
+    const { status, stdout, stderr } = simulate('--clients', '10', ...args)
+    expect(status).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(`redux-reconnector simulate: ${message}`)
+    expect(stderr.trimEnd().split('\n').length).toBe(1)
+  })
+
+  it('says how it is used', () => {
+    expect(simulate('--help').stdout).toContain('--preset A,B')
+  })
+})

@@ -1,0 +1,549 @@
+import { ConnectError } from 'redux-reconnector'
+import { createReconnectorFleetListener, selectStatusCounts } from 'redux-reconnector/fleet'
+import { describe, expect, it } from 'vitest'
+import { createFleetWorld } from './world.js'
+
+const minutes = 60_000
+
+describe('starting', () => {
+  it('opens nothing before start()', async () => {
+    const { clock, connector } = createFleetWorld()
+    await clock.advance(minutes)
+    expect(connector.attempts).toHaveLength(0)
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  it('attempts every connection at once, as far as there is room, in one action', () => {
+    const { connector, log, reconnector, statuses } = createFleetWorld()
+    log.length = 0
+    reconnector.start()
+    expect(connector.attempts.map(({ node }) => node)).toEqual(['node 0', 'node 1', 'node 2'])
+    expect(statuses()).toEqual(['connecting', 'connecting', 'connecting'])
+    expect(log.map(({ type }) => type)).toEqual(['reconnectorFleet/eventsReceived'])
+  })
+
+  it('goes through the events of a single connection', async () => {
+    const world = createFleetWorld({ count: 2 })
+    await world.connected()
+    expect(world.events('0')).toEqual(['probeReceived', 'attemptStarted', 'reconnectSucceeded'])
+    expect(world.state('0')).toMatchObject({ status: 'healthy', totalReconnects: 1, attempts: 0 })
+  })
+
+  it('takes what opens in one turn of the event loop in one action', async () => {
+    const { clock, connector, log, reconnector, statuses } = createFleetWorld({ count: 50 })
+    reconnector.start()
+    for (const attempt of connector.attempts) attempt.succeed()
+    log.length = 0
+    await clock.advance(1)
+    expect(statuses().every((status) => status === 'healthy')).toBe(true)
+    expect(log.map(({ type }) => type)).toEqual(['reconnectorFleet/eventsReceived'])
+  })
+
+  it('throws at once where an option is not what it should be', () => {
+    const { slice, connector } = createFleetWorld()
+    const { connect } = connector
+    expect(() => createReconnectorFleetListener(slice, {} as never)).toThrow(
+      'createReconnectorFleetListener: expected `connect` to be a function',
+    )
+    expect(() =>
+      createReconnectorFleetListener(slice, { connect, maxConcurrentAttempts: 0 }),
+    ).toThrow('expected `maxConcurrentAttempts` to be a number from 1')
+    expect(() => createReconnectorFleetListener(slice, { connect }).start()).toThrow(
+      'createReconnectorFleetListener: expected `middleware` to be in a store by start()',
+    )
+  })
+
+  it('ends the attempts of a life before a reload, which nobody else would', async () => {
+    const before = createFleetWorld()
+    before.reconnector.start()
+    const preloadedState = JSON.parse(JSON.stringify(before.fleet()))
+    const { clock, connector, reconnector, state } = createFleetWorld({
+      preloadedState,
+      startMs: 500,
+    })
+    reconnector.start()
+    await clock.advance()
+    expect(state('1')).toMatchObject({ status: 'waiting', reason: 'interrupted', attemptId: null })
+    await clock.advance(1500)
+    expect(connector.attempts).toHaveLength(3)
+  })
+
+  it.each([[{}], [null], [{ ids: [[['a']]], connections: [[[{}]]] }]])(
+    'heals a broken persisted state: %j',
+    async (preloadedState) => {
+      const { clock, connector, fleet, reconnector, slice, store } = createFleetWorld({
+        preloadedState,
+      })
+      reconnector.start()
+      store.dispatch(slice.actions.connectionsAdded([{ id: 'b', node: 'n' }]))
+      await clock.advance(1)
+      expect(connector.attempts).toHaveLength(1)
+      expect(selectStatusCounts(fleet())).toMatchObject({ connecting: 1 })
+    },
+  )
+})
+
+describe('an outage', () => {
+  it('is attempted by each at 0, 2, 6, 14 and 30 s, then every 30 s, on one timer', async () => {
+    const { clock, connector, reconnector } = createFleetWorld({ count: 2 })
+    const instants: Record<string, number[]> = { 'node 0': [], 'node 1': [] }
+    let seen = 0
+    reconnector.start()
+    while (clock.now() <= 95_000) {
+      await clock.advance()
+      for (const attempt of connector.attempts.slice(seen)) {
+        instants[attempt.node]?.push(clock.now())
+        attempt.fail(new Error('refused'))
+      }
+      seen = connector.attempts.length
+      await clock.advance(1)
+      expect(clock.pendingTimers()).toBeLessThanOrEqual(1)
+    }
+    const expected = [0, 2000, 6000, 14_000, 30_000, 60_000, 90_000]
+    expect(instants).toEqual({ 'node 0': expected, 'node 1': expected })
+  })
+
+  it('of one leaves the others alone', async () => {
+    const world = createFleetWorld()
+    await world.connected()
+    await world.clock.advance(minutes)
+    world.connector.connections[1]?.end({ reason: 'going away' })
+    await world.clock.advance(1)
+    expect(world.statuses()).toEqual(['healthy', 'connecting', 'healthy'])
+    expect(world.state('1').reason).toBe('going away')
+    expect(world.connector.attempts.at(-1)?.node).toBe('node 1')
+  })
+
+  it('is shown by all at once, though there is room for few attempts', async () => {
+    const world = createFleetWorld({ count: 100, listener: { maxConcurrentAttempts: 5 } })
+    await world.connected()
+    await world.clock.advance(minutes)
+    world.log.length = 0
+    for (const connection of world.connector.connections) connection.end()
+    await world.clock.advance(1)
+    expect(world.log).toHaveLength(1)
+    expect(selectStatusCounts(world.fleet())).toMatchObject({ connecting: 5, waiting: 95 })
+  })
+
+  it('waits as long as the server asked', async () => {
+    const world = createFleetWorld({ count: 1 })
+    await world.connected()
+    await world.clock.advance(minutes)
+    world.connector.connections[0]?.end({ reason: 'restarting', retryAfterMs: 7000 })
+    await world.clock.advance(6990)
+    expect(world.connector.attempts).toHaveLength(1)
+    await world.clock.advance(20)
+    expect(world.connector.attempts).toHaveLength(2)
+  })
+
+  it('does not spin on a server that accepts and closes at once', async () => {
+    const { clock, connector, reconnector, state } = createFleetWorld({ count: 1 })
+    reconnector.start()
+    for (let turn = 0; turn < 100; turn += 1) {
+      await clock.advance(100)
+      if (state('0').status === 'connecting') connector.lastAttempt().succeed().end()
+    }
+    expect(connector.attempts.length).toBeLessThanOrEqual(11)
+    expect(connector.attempts.length).toBeGreaterThan(5)
+  })
+
+  it('forgives the attempts when the connection has lasted, without a probe', async () => {
+    const world = createFleetWorld({ count: 1, defaults: { policy: { minUptimeMs: 5000 } } })
+    await world.connected()
+    await world.clock.advance(4990)
+    expect(world.state('0').attempts).toBe(1)
+    await world.clock.advance(20)
+    expect(world.state('0').attempts).toBe(0)
+  })
+})
+
+describe('room for attempts', () => {
+  it('is never more than maxConcurrentAttempts, and everybody has their turn, in order', async () => {
+    const { clock, connector, reconnector, statuses } = createFleetWorld({
+      count: 200,
+      listener: { maxConcurrentAttempts: 7 },
+    })
+    reconnector.start()
+    let open = 0
+    for (let turn = 0; turn < 400 && open < 200; turn += 1) {
+      await clock.advance()
+      expect(connector.attempts.length - open).toBeLessThanOrEqual(7)
+      for (const attempt of connector.attempts.slice(open, open + 3)) {
+        attempt.succeed()
+        open += 1
+      }
+      await clock.advance(1)
+    }
+    expect(connector.attempts.map(({ node }) => node)).toEqual(
+      Array.from({ length: 200 }, (_, at) => `node ${at}`),
+    )
+    expect(statuses().every((status) => status === 'healthy')).toBe(true)
+  })
+
+  it('is given to those that waited before those that come back for another attempt', async () => {
+    const { clock, connector, reconnector } = createFleetWorld({
+      count: 6,
+      defaults: { policy: { backoffMs: [0, 10] } },
+      listener: { maxConcurrentAttempts: 2 },
+    })
+    reconnector.start()
+    for (let at = 0; at < 12; at += 1) {
+      await clock.advance(20)
+      connector.attempts[at]?.fail(new Error('refused'))
+    }
+    const first = connector.attempts.slice(0, 6).map(({ node }) => node)
+    expect(new Set(first).size).toBe(6)
+  })
+
+  it('is not held by an attempt that hangs beyond connectTimeoutMs', async () => {
+    const { clock, connector, reconnector, state } = createFleetWorld({
+      count: 2,
+      listener: { maxConcurrentAttempts: 1 },
+    })
+    reconnector.start()
+    await clock.advance(9999)
+    expect(connector.attempts).toHaveLength(1)
+    await clock.advance(2)
+    expect(connector.attempts[0]?.signal.aborted).toBe(true)
+    expect(connector.attempts[1]?.node).toBe('node 1')
+    expect(state('0')).toMatchObject({ status: 'waiting', reason: 'timed out' })
+  })
+
+  it('waited for does not age the attempt: its timeout counts from its start', async () => {
+    const { clock, connector, reconnector, state } = createFleetWorld({
+      count: 4,
+      listener: { maxConcurrentAttempts: 1 },
+    })
+    reconnector.start()
+    await clock.advance(30_010) // three of them hang
+    const fourth = connector.attempts[3]
+    expect(fourth?.node).toBe('node 3')
+    await clock.advance(9000)
+    expect(fourth?.signal.aborted).toBe(false)
+    fourth?.succeed()
+    await clock.advance(1)
+    expect(state('3')).toMatchObject({ status: 'healthy', totalReconnects: 1 })
+  })
+
+  it('that is not there costs no attempt', async () => {
+    const world = createFleetWorld({
+      count: 2,
+      defaults: { policy: { maxAttempts: 1 } },
+      listener: { maxConcurrentAttempts: 1 },
+    })
+    world.reconnector.start()
+    await world.clock.advance(9000)
+    expect(world.state('1')).toMatchObject({ attempts: 0, status: 'idle' })
+    world.connector.attempts[0]?.succeed()
+    await world.clock.advance(2)
+    expect(world.state('1')).toMatchObject({ attempts: 1, status: 'connecting' })
+  })
+})
+
+describe('who comes and goes', () => {
+  it('is attempted when added, and closed when removed', async () => {
+    const world = createFleetWorld({ count: 1 })
+    await world.connected()
+    world.store.dispatch(world.slice.actions.connectionsAdded([{ id: 'x', node: 'node x' }]))
+    await world.clock.advance(1)
+    expect(world.connector.lastAttempt().node).toBe('node x')
+    const connection = world.connector.lastAttempt().succeed()
+    await world.clock.advance(1)
+    world.store.dispatch(world.slice.actions.connectionsRemoved(['x']))
+    expect(connection.isOpen()).toBe(false)
+    expect(world.connector.openCount()).toBe(1)
+  })
+
+  it('is aborted when removed in the middle of an attempt, and what comes late is closed', async () => {
+    const world = createFleetWorld({ count: 2 })
+    world.reconnector.start()
+    world.store.dispatch(world.slice.actions.connectionsRemoved(['0']))
+    const [attempt] = world.connector.attempts
+    expect(attempt?.signal.aborted).toBe(true)
+    const late = attempt?.succeed()
+    await world.clock.advance(10)
+    expect(late?.isOpen()).toBe(false)
+    expect(world.log.filter(({ type }) => type.endsWith('synced'))).toEqual([])
+  })
+
+  it('keeps its connection while others are removed and the places close up', async () => {
+    const world = createFleetWorld({ count: 3000, listener: { maxConcurrentAttempts: 3000 } })
+    await world.connected()
+    const gone = world.ids.slice(0, 2990)
+    world.store.dispatch(world.slice.actions.connectionsRemoved(gone))
+    expect(world.fleet().ids.flat(2)).toHaveLength(10)
+    expect(world.connector.openCount()).toBe(10)
+    await world.clock.advance(minutes)
+    expect(world.connector.attempts).toHaveLength(3000)
+    expect(world.state('2995').status).toBe('healthy')
+  })
+
+  it('moves to another node: the old connection is closed, the new one opened', async () => {
+    const world = createFleetWorld({ count: 1 })
+    await world.connected()
+    world.store.dispatch(world.slice.actions.configured('0', { node: 'elsewhere' }))
+    await world.clock.advance(1)
+    expect(world.connector.connections[0]?.isOpen()).toBe(false)
+    expect(world.connector.lastAttempt().node).toBe('elsewhere')
+  })
+})
+
+describe('one of many', () => {
+  it('pausing aborts its attempt; resuming attempts it again', async () => {
+    const world = createFleetWorld()
+    world.reconnector.start()
+    world.store.dispatch(world.slice.actions.paused('1', 'lunch'))
+    expect(world.connector.attempts.map(({ signal }) => signal.aborted)).toEqual([
+      false,
+      true,
+      false,
+    ])
+    await world.clock.advance(minutes)
+    expect(world.state('1')).toMatchObject({ status: 'paused', reason: 'lunch' })
+    world.store.dispatch(world.slice.actions.resumed('1', world.clock.now()))
+    await world.clock.advance(1)
+    expect(world.state('1').status).toBe('connecting')
+  })
+
+  it('pausing in the very turn in which it opened closes it', async () => {
+    const world = createFleetWorld({ count: 1 })
+    world.reconnector.start()
+    const connection = world.connector.lastAttempt().succeed()
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+    world.store.dispatch(world.slice.actions.paused('0', 'lunch'))
+    await world.clock.advance(1)
+    expect(connection.isOpen()).toBe(false)
+    expect(world.state('0')).toMatchObject({ status: 'paused', totalReconnects: 0 })
+  })
+
+  it('"reconnect now" skips the wait', async () => {
+    const world = createFleetWorld({ count: 1 })
+    world.reconnector.start()
+    await world.clock.advance()
+    world.connector.lastAttempt().fail(new Error('refused'))
+    await world.clock.advance(300)
+    world.store.dispatch(world.slice.actions.retryRequested('0', world.clock.now()))
+    await world.clock.advance(1)
+    expect(world.connector.attempts).toHaveLength(2)
+  })
+
+  it('parks on `auth`, gives up on `fatal`', async () => {
+    const world = createFleetWorld({ count: 2 })
+    world.reconnector.start()
+    const [one, two] = world.connector.attempts
+    one?.fail(new ConnectError('token expired', { outcome: 'auth' }))
+    two?.fail(new ConnectError('no such protocol', { outcome: 'fatal' }))
+    await world.clock.advance(minutes)
+    expect(world.statuses()).toEqual(['paused', 'gaveUp'])
+    expect(world.connector.attempts).toHaveLength(2)
+  })
+
+  it('whose result comes after its attempt was given up changes nothing', async () => {
+    const world = createFleetWorld({ count: 1 })
+    world.reconnector.start()
+    await world.clock.advance(10_001)
+    const before = world.state('0')
+    const late = world.connector.attempts[0]?.succeed()
+    await world.clock.advance(1)
+    expect(late?.isOpen()).toBe(false)
+    expect(world.state('0')).toBe(before)
+  })
+})
+
+describe('probes', () => {
+  const probed = { probed: true, listener: { probeEveryMs: 1000 } }
+
+  it('are spread over the period rather than in one burst', async () => {
+    const world = createFleetWorld({ count: 100, ...probed })
+    await world.connected()
+    await world.clock.advance(1000)
+    const perTenth: number[] = []
+    for (let tenth = 0; tenth < 10; tenth += 1) {
+      const before = world.connector.probeCount()
+      await world.clock.advance(100)
+      perTenth.push(world.connector.probeCount() - before)
+    }
+    expect(perTenth.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(98)
+    for (const count of perTenth) expect(Math.abs(count - 10)).toBeLessThanOrEqual(3)
+  })
+
+  it('that say what is known already leave no action', async () => {
+    const world = createFleetWorld({ count: 20, ...probed })
+    await world.connected()
+    await world.clock.advance(2000)
+    world.log.length = 0
+    await world.clock.advance(minutes)
+    expect(world.connector.probeCount()).toBeGreaterThan(20 * 50)
+    expect(world.log).toEqual([])
+  })
+
+  it('are never more at once than maxConcurrentProbes', async () => {
+    let open = 0
+    let most = 0
+    const world = createFleetWorld({
+      count: 50,
+      listener: {
+        probeEveryMs: 100,
+        maxConcurrentProbes: 4,
+        probe: async () => {
+          most = Math.max(most, (open += 1))
+          await new Promise<void>((resolve) => world.clock.setTimeout(resolve, 30))
+          open -= 1
+          return 'unreachable'
+        },
+      },
+    })
+    world.reconnector.start()
+    await world.clock.advance(5000)
+    expect(most).toBe(4)
+    expect(world.connector.attempts.length).toBe(50)
+  })
+
+  it('that hang or throw count as unreachable, and the others go on', async () => {
+    const world = createFleetWorld({ count: 3, ...probed })
+    await world.connected()
+    world.connector.answer(({ node }) => {
+      if (node === 'node 0') return new Promise(() => {})
+      if (node === 'node 1') throw new Error('probe broke')
+      return Promise.resolve('alive_rpc')
+    })
+    await world.clock.advance(1500)
+    expect(world.state('1')).toMatchObject({ reachability: 'unreachable', reason: 'probe broke' })
+    await world.clock.advance(5500)
+    expect(world.state('0').reason).toBe('the probe timed out')
+    expect(world.state('2').status).toBe('healthy')
+  })
+
+  it('see a recovery while the connection waits in line, and then no attempt is made', async () => {
+    const world = createFleetWorld({
+      count: 2,
+      probed: true,
+      listener: { maxConcurrentAttempts: 1 },
+    })
+    await world.connected()
+    world.connector.answer('unreachable')
+    await world.clock.advance(1100)
+    const made = world.connector.attempts.length
+    expect(world.statuses().toString()).toMatch(/connecting/)
+    world.connector.answer('alive_rpc')
+    await world.clock.advance(2000)
+    expect(world.connector.attempts).toHaveLength(made)
+    expect(world.statuses()).toContain('healthy')
+  })
+})
+
+describe('stopping', () => {
+  it.each([false, true])(
+    'leaves no timer, no connection and no attempt (probed: %s)',
+    async (probed) => {
+      const world = createFleetWorld({ count: 10, probed, listener: { maxConcurrentAttempts: 4 } })
+      const stop = world.reconnector.start()
+      await world.clock.advance(1000)
+      world.connector.attempts[0]?.succeed()
+      world.connector.attempts[1]?.fail(new Error('refused'))
+      await world.clock.advance(10)
+      stop()
+      stop()
+      expect(world.clock.pendingTimers()).toBe(0)
+      expect(world.connector.openCount()).toBe(0)
+      expect(world.connector.attempts.slice(2).every(({ signal }) => signal.aborted)).toBe(true)
+      const made = world.connector.attempts.length
+      await world.clock.advance(minutes)
+      expect(world.connector.attempts).toHaveLength(made)
+      expect(world.statuses()).not.toContain('connecting')
+      expect(world.statuses()).not.toContain('healthy')
+    },
+  )
+
+  it('starts again after a stop', async () => {
+    const world = createFleetWorld()
+    world.reconnector.start()()
+    world.reconnector.start()
+    await world.clock.advance(2010)
+    for (const attempt of world.connector.attempts.slice(3)) attempt.succeed()
+    await world.clock.advance(1)
+    expect(world.statuses()).toEqual(['healthy', 'healthy', 'healthy'])
+    expect(world.connector.maxOpenCount()).toBe(3)
+  })
+})
+
+describe('time', () => {
+  it('loses at most one wait when the clock is set back an hour', async () => {
+    const world = createFleetWorld({ startMs: 3_600_000 })
+    world.reconnector.start()
+    await world.clock.advance()
+    for (const attempt of world.connector.attempts) attempt.fail(new Error('refused'))
+    await world.clock.advance(500)
+    world.clock.step(-3_600_000)
+    await world.clock.advance(13_000)
+    expect(world.connector.attempts.length).toBeGreaterThanOrEqual(6)
+  })
+
+  it('attempts at once when a laptop wakes after an hour', async () => {
+    const world = createFleetWorld({ defaults: { policy: { backoffMs: [0, 30_000] } } })
+    world.reconnector.start()
+    await world.clock.advance()
+    for (const attempt of world.connector.attempts) attempt.fail(new Error('refused'))
+    await world.clock.advance(1000)
+    world.clock.step(3_600_000)
+    await world.clock.advance(10_000)
+    expect(world.connector.attempts).toHaveLength(6)
+  })
+
+  it('sleeps through a wait of 40 days', async () => {
+    const days = 86_400_000
+    const world = createFleetWorld({ count: 1 })
+    world.reconnector.start()
+    await world.clock.advance()
+    world.connector.lastAttempt().fail(new ConnectError('repair', { retryAfterMs: 40 * days }))
+    await world.clock.advance(40 * days - 10)
+    expect(world.connector.attempts).toHaveLength(1)
+    await world.clock.advance(20)
+    expect(world.connector.attempts).toHaveLength(2)
+  }, 20_000)
+})
+
+describe('in company', () => {
+  it('folds in the order of the store, though an earlier middleware dispatches in between', async () => {
+    const world = createFleetWorld({
+      before: (api) => (next) => (action) => {
+        if ((action as { type: string }).type === 'reconnectorFleet/eventsReceived') {
+          api.dispatch(world.slice.actions.paused('1', 'not now'))
+        }
+        return next(action)
+      },
+    })
+    world.reconnector.start()
+    await world.clock.advance(10)
+    expect(world.statuses()).toEqual(['connecting', 'paused', 'connecting'])
+    expect(world.connector.attempts).toHaveLength(2)
+    expect(world.log.map(({ type }) => type)).not.toContain('reconnectorFleet/synced')
+  })
+
+  it('survives a middleware that swallows its actions, and does not spin', async () => {
+    let swallowed = 0
+    const world = createFleetWorld({
+      before: () => (next) => (action) => {
+        if ((action as { type: string }).type !== 'reconnectorFleet/eventsReceived')
+          return next(action)
+        swallowed += 1
+        return action
+      },
+    })
+    world.reconnector.start()
+    await world.clock.advance(minutes)
+    expect(world.connector.attempts).toHaveLength(0)
+    expect(swallowed).toBeLessThan(100)
+  })
+
+  it('tells onError what a subscriber throws, and goes on', async () => {
+    const world = createFleetWorld()
+    world.store.subscribe(() => {
+      throw new Error('a component broke')
+    })
+    world.reconnector.start()
+    await world.clock.advance()
+    expect(world.connector.attempts).toHaveLength(3)
+    expect(world.errors.length).toBeGreaterThan(0)
+  })
+})

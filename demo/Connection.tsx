@@ -1,11 +1,11 @@
 import { useDispatch, useSelector } from 'react-redux'
 import type { Status } from 'redux-reconnector'
-import { backend, type RootState } from './store.js'
+import { backend, ReconnectBanner, type RootState } from './store.js'
 import { useNow } from './useNow.js'
 
 const { selectAttempts, selectExplanation, selectMsUntilNextAttempt, selectOutageMs } =
   backend.selectors
-const { paused, resumed, retryRequested } = backend.actions
+const { paused, resumed } = backend.actions
 
 const words: Record<Status, string> = {
   idle: 'Idle',
@@ -32,19 +32,18 @@ const periods: Record<Status, number | null> = {
 export function Connection() {
   const dispatch = useDispatch()
   const status = useSelector(backend.selectors.selectStatus)
-  const canRetry = status === 'idle' || status === 'waiting' || status === 'gaveUp'
   const isPaused = status === 'paused'
   return (
     <section className="connection" data-status={status} aria-labelledby="status">
-      <h2 id="status" role="status">
+      <h2 id="status">
         <span className="lamp" aria-hidden="true" />
         {words[status]}
       </h2>
       <Figures status={status} />
+      <div className="banner-place">
+        <ReconnectBanner />
+      </div>
       <div className="buttons">
-        <button type="button" disabled={!canRetry} onClick={() => dispatch(retryRequested())}>
-          Reconnect now
-        </button>
         <button type="button" onClick={() => dispatch(isPaused ? resumed() : paused('by hand'))}>
           {isPaused ? 'Resume' : 'Pause'}
         </button>

@@ -4,7 +4,11 @@ import { Provider } from 'react-redux'
 import { ActionList } from './ActionList.js'
 import { Connection } from './Connection.js'
 import { Faults } from './Faults.js'
+import { Panel } from './panel/Panel.js'
+import { PolicyCard } from './policy/PolicyCard.js'
 import { reconnector, store } from './store.js'
+import { TimelineCard } from './timeline/TimelineCard.js'
+import { TraceCard } from './trace/TraceCard.js'
 
 function App() {
   useEffect(() => reconnector.start(), []) // and stops with the page
@@ -14,13 +18,23 @@ function App() {
         <h1>redux-reconnector</h1>
         <p>
           A WebSocket whose every reconnect is decided in the Redux store. Break the server below
-          and watch it come back; open Redux DevTools to see each decision.
+          and watch it come back; travel in time to see each decision.
         </p>
       </header>
       <main>
-        <Connection />
-        <Faults />
-        <ActionList />
+        <div className="left">
+          <Connection />
+          <Faults />
+        </div>
+        <div className="centre">
+          <TimelineCard />
+          <TraceCard />
+          <ActionList />
+        </div>
+        <div className="right">
+          <Panel />
+        </div>
+        <PolicyCard />
       </main>
     </>
   )

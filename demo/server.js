@@ -36,7 +36,7 @@ const faults = {
  * whatever becomes of the WebSocket.
  *
  * @param {{ port: number }} options 0 is any free port
- * @returns {Promise<{ url: string, close(): Promise<void> }>}
+ * @returns {Promise<{ url: string, upgrades(): number, close(): Promise<void> }>} upgrades: how many connections were asked for
  */
 export async function startDemoServer({ port }) {
   /** @type {FaultName} */
@@ -46,6 +46,7 @@ export async function startDemoServer({ port }) {
   let healing
   /** @type {{ socket: import('node:stream').Duplex, admit: () => void }[]} */
   let held = []
+  let upgrades = 0
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 })
   const server = createServer((request, response) => {
@@ -64,6 +65,7 @@ export async function startDemoServer({ port }) {
   })
 
   server.on('upgrade', (request, socket, head) => {
+    upgrades += 1
     socket.on('error', () => {}) // cut by the other side
     function admit() {
       const { upgrade } = faults[fault]
@@ -110,6 +112,7 @@ export async function startDemoServer({ port }) {
 
   return {
     url: `http://127.0.0.1:${listening}/`,
+    upgrades: () => upgrades,
     close: () =>
       new Promise((resolve) => {
         clearTimeout(healing)
@@ -135,8 +138,10 @@ const contentTypes = {
   '.css': 'text/css; charset=utf-8',
 }
 
-// The page is to ask nobody but this server for anything: the browser sees to it.
-const policy = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+// The page is to ask nobody but this server for anything: the browser sees to it. The hash is that of an empty style
+// element, which the monitors of DevTools fill by script.
+const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+const policy = `default-src 'self'; style-src 'self' ${emptyStyle}; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'`
 
 /** @param {string} pathname @param {import('node:http').ServerResponse} response */
 async function sendFile(pathname, response) {

@@ -1,32 +1,12 @@
 import { useDispatch, useSelector } from 'react-redux'
 import type { Status } from 'redux-reconnector'
+import { periods, words } from './statusWords.js'
 import { backend, ReconnectBanner, type RootState } from './store.js'
 import { useNow } from './useNow.js'
 
 const { selectAttempts, selectExplanation, selectMsUntilNextAttempt, selectOutageMs } =
   backend.selectors
 const { paused, resumed } = backend.actions
-
-const words: Record<Status, string> = {
-  idle: 'Idle',
-  healthy: 'Healthy',
-  waiting: 'Waiting',
-  due: 'Connecting',
-  connecting: 'Connecting',
-  paused: 'Paused',
-  gaveUp: 'Gave up',
-}
-
-/** How often what is shown of a status changes with time alone. */
-const periods: Record<Status, number | null> = {
-  idle: null,
-  healthy: 1000,
-  waiting: 100,
-  due: 100,
-  connecting: 100,
-  paused: 1000,
-  gaveUp: 1000,
-}
 
 /** The state of the connection, and what a person can do about it. */
 export function Connection() {

@@ -2,6 +2,7 @@ import { StrictMode, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Provider } from 'react-redux'
 import { ActionList } from './ActionList.js'
+import { BeamCard } from './BeamCard.js'
 import { Connection } from './Connection.js'
 import { Faults } from './Faults.js'
 import { Panel } from './panel/Panel.js'
@@ -25,6 +26,7 @@ function App() {
         <div className="left">
           <Connection />
           <Faults />
+          <BeamCard />
         </div>
         <div className="centre">
           <TimelineCard />

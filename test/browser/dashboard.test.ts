@@ -173,6 +173,21 @@ describe.concurrent('the dashboard', () => {
     await second.close()
   })
 
+  test('keeps a real Erlang node, which a person kills and starts', async ({ expect }) => {
+    await using demo = await openDemo(browser, { withBeam: true })
+    const beam = demo.page.locator('.beam')
+    const isStatus = (status: string) =>
+      demo.page.locator(`.beam[data-beam="${status}"]`).waitFor({ timeout: 20_000 })
+    await isStatus('healthy')
+    await beam.getByRole('button', { name: 'Kill' }).click()
+    await isStatus('waiting')
+    await beam.getByText(/Reconnecting in \d+ s\./).waitFor()
+    await beam.getByRole('button', { name: 'Start' }).click()
+    await isStatus('healthy')
+    expect(await violations(demo.page)).toEqual([])
+    isClean(demo, expect)
+  })
+
   test('zooms the timeline by dragging, and goes back to live by the keyboard', async ({
     expect,
   }) => {

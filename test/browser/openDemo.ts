@@ -26,8 +26,8 @@ export interface Demo extends AsyncDisposable {
 const failedWebSocket = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/live' failed/
 
 /** Opens it, and waits until it is connected and its attempts are forgiven. */
-export async function openDemo(browser: Browser): Promise<Demo> {
-  const server = await startDemoServer({ port: 0 })
+export async function openDemo(browser: Browser, { withBeam = false } = {}): Promise<Demo> {
+  const server = await startDemoServer({ port: 0, withBeam })
   const context = await browser.newContext()
   const page = await context.newPage()
   const errors: string[] = []

@@ -30,9 +30,8 @@ export function drawMoments(
   for (const [index, { atMs, state }] of moments.entries()) {
     const next = moments[index + 1]
     const endMs = next?.atMs ?? nowMs
-    if (surface.x(endMs) < left || surface.x(atMs) > right) {
-      if (next !== undefined) continue
-    }
+    const isInView = surface.x(endMs) >= left && surface.x(atMs) <= right
+    if (!isInView && next !== undefined) continue // the present wait reaches ahead of its state
     drawBand(surface, atMs, endMs, paints.reachability[state.reachability ?? 'unknown'])
     if (state.status === 'waiting')
       drawRamp(surface, state, atMs, endMs, next === undefined, paints)
@@ -49,6 +48,7 @@ export function drawMoments(
 
 const bandHeight = 14
 const attemptsAt = 30
+const stillHeight = 12
 
 function drawBand(
   { context, x, top, density }: Surface,
@@ -61,14 +61,18 @@ function drawBand(
 }
 
 function drawStill(
-  { context, x, y, bottom, density }: Surface,
+  { context, x, bottom, density }: Surface,
   fromMs: number,
   toMs: number,
   paint: string,
 ) {
   context.fillStyle = paint
-  const height = Math.min(12 * density, bottom - y(0) + 12 * density)
-  context.fillRect(x(fromMs), bottom - height, x(toMs) - x(fromMs), height)
+  context.fillRect(
+    x(fromMs),
+    bottom - stillHeight * density,
+    x(toMs) - x(fromMs),
+    stillHeight * density,
+  )
 }
 
 /** Rises by a second every second, and ends where the next attempt is due. */

@@ -22,7 +22,14 @@ export async function apiReport() {
     if (typeof target !== 'object') continue
     const path = join(root, target.types)
     const text = await readFile(path, 'utf8')
-    lines.push(`## \`redux-reconnector${entry.slice(1)}\``, '', '```ts', bare(text), '```', '')
+    lines.push(
+      `## \`redux-reconnector${entry.slice(1)}\``,
+      '',
+      '```typescript',
+      bare(text),
+      '```',
+      '',
+    )
     await collect(path, text)
   }
 
@@ -44,7 +51,7 @@ export async function apiReport() {
   const names = [...declared.keys()]
   names.sort()
   for (const name of names) {
-    lines.push(`## ${name}`, '', '```ts', declared.get(name) ?? '', '```', '')
+    lines.push(`## ${name}`, '', '```typescript', declared.get(name) ?? '', '```', '')
   }
   return lines.join('\n')
 }

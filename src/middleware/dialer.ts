@@ -79,9 +79,10 @@ export function createDialer(
       })
     }
     const secret: unknown = await resolveCookie(cookieRef)
-    if (typeof secret !== 'string' || secret === '') {
-      throw new Error(`expected \`resolveCookie\` to give a non-empty string, got ${typeof secret}`)
+    if (typeof secret !== 'string') {
+      throw new Error(`expected \`resolveCookie\` to give a string, got ${typeof secret}`)
     }
+    if (secret === '') return secret
     for (const shape of [secret, encodeURIComponent(secret)]) {
       secrets.delete(shape)
       secrets.add(shape)

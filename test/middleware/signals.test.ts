@@ -1,4 +1,4 @@
-import { ConnectError, createReconnectorListener, type SignalHandlers } from 'redux-reconnector'
+import { ConnectError, type SignalHandlers } from 'redux-reconnector'
 import { expect, it, vi } from 'vitest'
 import { createWorld, type WorldOptions } from './world.js'
 
@@ -98,19 +98,6 @@ it('after a stop no signal is heard, and the source is told', async () => {
   expect(connector.probeCount()).toBe(looks)
   expect(log).toHaveLength(actions)
   expect(clock.pendingTimers()).toBe(0)
-})
-
-it.each([
-  ['probe', { probe: 5 }, 'a function'],
-  ['probeEveryMs', { probeEveryMs: 0 }, 'a positive number'],
-  ['probeTimeoutMs', { probeTimeoutMs: -1 }, 'a positive number'],
-  ['probeEveryMs', { probeEveryMs: NaN }, 'a positive number'],
-])('an option that is not what it should be is named: %s', (name, option, expected) => {
-  const { slice, connector } = createWorld()
-  const options = { connect: connector.connect, ...option } as never // wrong on purpose
-  expect(() => createReconnectorListener(slice, options)).toThrow(
-    new TypeError(`createReconnectorListener: expected \`${name}\` to be ${expected}`),
-  )
 })
 
 it('an error that nobody takes is seen on the console', async () => {

@@ -171,6 +171,18 @@ describe('what a creator says of what it does not take', () => {
   })
 })
 
+describe('what is left out by undefined', () => {
+  it('is as good as left out', () => {
+    const report = { nowMs: 1100, reason: 'refused', outcome: undefined, attemptId: undefined }
+    const failed = reducer(due, actions.reconnectFailed(report as never)) // as JavaScript may
+    expect(failed).toMatchObject({ status: 'waiting', reason: 'refused' })
+  })
+
+  it('nothing to resume changes nothing', () => {
+    expect(reducer(due, actions.resumed(5000))).toBe(due)
+  })
+})
+
 describe('a probe as a struct', () => {
   it('decides like the bare reachability, with or without a reason', () => {
     for (const probe of [

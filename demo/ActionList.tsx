@@ -1,13 +1,16 @@
 import { useSyncExternalStore } from 'react'
-import { actionLog } from './store.js'
+import { instruments } from './store.js'
 
 /** The last actions, newest first. */
 export function ActionList() {
-  const entries = useSyncExternalStore(actionLog.subscribe, actionLog.entries)
+  const entries = useSyncExternalStore(
+    instruments.actionLog.subscribe,
+    instruments.actionLog.entries,
+  )
   return (
     <section className="actions" aria-labelledby="actions">
       <h2 id="actions">Last actions</h2>
-      <ol reversed>
+      <ol reversed tabIndex={0} aria-labelledby="actions">
         {entries.map(({ id, atMs, type, detail }) => (
           <li key={id} data-type={type}>
             <time dateTime={new Date(atMs).toISOString()}>{clockTime(atMs)}</time>

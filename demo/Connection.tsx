@@ -1,50 +1,29 @@
 import { useDispatch, useSelector } from 'react-redux'
 import type { Status } from 'redux-reconnector'
-import { backend, type RootState } from './store.js'
+import { periods, words } from './statusWords.js'
+import { backend, ReconnectBanner, type RootState } from './store.js'
 import { useNow } from './useNow.js'
 
 const { selectAttempts, selectExplanation, selectMsUntilNextAttempt, selectOutageMs } =
   backend.selectors
-const { paused, resumed, retryRequested } = backend.actions
-
-const words: Record<Status, string> = {
-  idle: 'Idle',
-  healthy: 'Healthy',
-  waiting: 'Waiting',
-  due: 'Connecting',
-  connecting: 'Connecting',
-  paused: 'Paused',
-  gaveUp: 'Gave up',
-}
-
-/** How often what is shown of a status changes with time alone. */
-const periods: Record<Status, number | null> = {
-  idle: null,
-  healthy: 1000,
-  waiting: 100,
-  due: 100,
-  connecting: 100,
-  paused: 1000,
-  gaveUp: 1000,
-}
+const { paused, resumed } = backend.actions
 
 /** The state of the connection, and what a person can do about it. */
 export function Connection() {
   const dispatch = useDispatch()
   const status = useSelector(backend.selectors.selectStatus)
-  const canRetry = status === 'idle' || status === 'waiting' || status === 'gaveUp'
   const isPaused = status === 'paused'
   return (
     <section className="connection" data-status={status} aria-labelledby="status">
-      <h2 id="status" role="status">
+      <h2 id="status">
         <span className="lamp" aria-hidden="true" />
         {words[status]}
       </h2>
       <Figures status={status} />
+      <div className="banner-place">
+        <ReconnectBanner />
+      </div>
       <div className="buttons">
-        <button type="button" disabled={!canRetry} onClick={() => dispatch(retryRequested())}>
-          Reconnect now
-        </button>
         <button type="button" onClick={() => dispatch(isPaused ? resumed() : paused('by hand'))}>
           {isPaused ? 'Resume' : 'Pause'}
         </button>

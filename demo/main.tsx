@@ -2,9 +2,14 @@ import { StrictMode, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Provider } from 'react-redux'
 import { ActionList } from './ActionList.js'
+import { BeamCard } from './BeamCard.js'
 import { Connection } from './Connection.js'
 import { Faults } from './Faults.js'
+import { Panel } from './panel/Panel.js'
+import { PolicyCard } from './policy/PolicyCard.js'
 import { reconnector, store } from './store.js'
+import { TimelineCard } from './timeline/TimelineCard.js'
+import { TraceCard } from './trace/TraceCard.js'
 
 function App() {
   useEffect(() => reconnector.start(), []) // and stops with the page
@@ -14,13 +19,24 @@ function App() {
         <h1>redux-reconnector</h1>
         <p>
           A WebSocket whose every reconnect is decided in the Redux store. Break the server below
-          and watch it come back; open Redux DevTools to see each decision.
+          and watch it come back; travel in time to see each decision.
         </p>
       </header>
       <main>
-        <Connection />
-        <Faults />
-        <ActionList />
+        <div className="left">
+          <Connection />
+          <Faults />
+          <BeamCard />
+        </div>
+        <div className="centre">
+          <TimelineCard />
+          <TraceCard />
+          <ActionList />
+        </div>
+        <div className="right">
+          <Panel />
+        </div>
+        <PolicyCard />
       </main>
     </>
   )

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
+import { findOnPath } from '../scripts/run.js'
 
 const pageFolder = fileURLToPath(new URL('dist', import.meta.url))
 const flapAfterMs = 500
@@ -35,10 +36,10 @@ const faults = {
  * `?seconds=N` where the fault heals by itself; `GET /faults` tells which is on. The page and the switches stay up,
  * whatever becomes of the WebSocket.
  *
- * @param {{ port: number }} options 0 is any free port
- * @returns {Promise<{ url: string, close(): Promise<void> }>}
+ * @param {{ port: number, withBeam?: boolean }} options port 0: any free one; withBeam: a real Erlang node, where there is Erlang
+ * @returns {Promise<{ url: string, upgrades(): number, close(): Promise<void> }>} upgrades: how many connections were asked for
  */
-export async function startDemoServer({ port }) {
+export async function startDemoServer({ port, withBeam = false }) {
   /** @type {FaultName} */
   let fault = 'none'
   let healsAtMs = Infinity
@@ -46,12 +47,21 @@ export async function startDemoServer({ port }) {
   let healing
   /** @type {{ socket: import('node:stream').Duplex, admit: () => void }[]} */
   let held = []
+  let upgrades = 0
+  /** @type {Awaited<ReturnType<typeof startBeam>> | null} */
+  let beam = null
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 })
   const server = createServer((request, response) => {
     const address = `http://127.0.0.1${request.url}`
     if (!URL.canParse(address)) return void response.writeHead(400).end()
     const { pathname, searchParams } = new URL(address)
+    if (beam !== null && pathname === '/beam') return void beam.feed(response)
+    const act = /^\/beam\/(\w+)$/.exec(pathname)?.[1]
+    if (act !== undefined) {
+      const isDone = request.method === 'POST' && beam !== null && beam.act(act)
+      return void response.writeHead(isDone ? 204 : 404).end()
+    }
     const name = /^\/faults\b\/?(.*)$/.exec(pathname)?.[1]
     if (name === undefined) return void sendFile(pathname, response)
     const seconds = Number(searchParams.get('seconds') ?? 0)
@@ -59,11 +69,13 @@ export async function startDemoServer({ port }) {
     const isSwitching = request.method === 'POST' && isFault(name) && isDuration(seconds)
     if (!isAsking && !isSwitching) return void response.writeHead(404).end()
     if (isSwitching) switchTo(name, seconds)
-    const told = { fault, healsInMs: healsAtMs === Infinity ? null : healsAtMs - Date.now() }
+    const healsInMs = healsAtMs === Infinity ? null : healsAtMs - Date.now()
+    const told = { fault, healsInMs, hasBeam: beam !== null }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(told))
   })
 
   server.on('upgrade', (request, socket, head) => {
+    upgrades += 1
     socket.on('error', () => {}) // cut by the other side
     function admit() {
       const { upgrade } = faults[fault]
@@ -105,14 +117,17 @@ export async function startDemoServer({ port }) {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => resolve(undefined))
   })
+  if (withBeam && hasErlang()) beam = await startBeam() // once the port is ours
   const address = server.address()
   const listening = typeof address === 'object' ? address?.port : port
 
   return {
     url: `http://127.0.0.1:${listening}/`,
+    upgrades: () => upgrades,
     close: () =>
       new Promise((resolve) => {
         clearTimeout(healing)
+        beam?.close()
         server.close(() => resolve())
         server.closeAllConnections()
         for (const client of sockets.clients) client.terminate()
@@ -120,6 +135,13 @@ export async function startDemoServer({ port }) {
       }),
   }
 }
+
+function hasErlang() {
+  return ['erl', 'epmd'].every((name) => findOnPath(name) !== null)
+}
+
+// Not before it is asked for: it needs the built library.
+const startBeam = async () => (await import('./beamFeed.js')).startBeamFeed()
 
 /** @param {string} name @returns {name is FaultName} */
 function isFault(name) {
@@ -135,8 +157,10 @@ const contentTypes = {
   '.css': 'text/css; charset=utf-8',
 }
 
-// The page is to ask nobody but this server for anything: the browser sees to it.
-const policy = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+// The page is to ask nobody but this server for anything: the browser sees to it. The hash is that of an empty style
+// element, which the monitors of DevTools fill by script.
+const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+const policy = `default-src 'self'; style-src 'self' ${emptyStyle}; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'`
 
 /** @param {string} pathname @param {import('node:http').ServerResponse} response */
 async function sendFile(pathname, response) {

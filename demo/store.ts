@@ -1,7 +1,10 @@
 import { configureStore } from '@reduxjs/toolkit'
 import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
+import { createBrowserSignals } from 'redux-reconnector/browser'
+import { createReconnectorHooks } from 'redux-reconnector/react'
 import { createWebSocketConnector } from 'redux-reconnector/websocket'
-import { createActionLog } from './actionLog.js'
+import { createInstruments } from './instruments.js'
+import { timeTravel } from './panel/timeTravel.js'
 
 // How to connect and how to look: the connector. It sends 'ping', and a server that is alive answers 'pong'.
 const live = createWebSocketConnector({ heartbeat: true })
@@ -17,15 +20,23 @@ export const backend = createReconnectorSlice({
 })
 
 // What carries it out: the listener. Nothing is opened before `reconnector.start()` (see main.tsx).
-export const reconnector = createReconnectorListener(backend, live)
+export const reconnector = createReconnectorListener(backend, {
+  ...live,
+  signals: createBrowserSignals({ exclusive: 'live' }), // of all tabs one has the connection
+})
 
-// What this page shows as its last actions; your own store does without it.
-export const actionLog = createActionLog()
+// What components show of it.
+export const { useReconnector, ReconnectBanner } = createReconnectorHooks(backend)
+
+// What this page shows besides: last actions, timeline, trace. Your own store does without them.
+export const instruments = createInstruments(backend)
 
 export const store = configureStore({
   reducer: { [backend.reducerPath]: backend.reducer },
   // The listener comes last: it wants to see what the store sees.
-  middleware: (getDefault) => getDefault().concat(actionLog.middleware, reconnector.middleware),
+  middleware: (getDefault) =>
+    getDefault().concat(instruments.middleware).concat(reconnector.middleware),
+  enhancers: (getDefault) => getDefault().concat(timeTravel), // the page's own DevTools
   devTools: { name: 'redux-reconnector demo' },
 })
 

@@ -31,7 +31,7 @@ async function startOnFreePort(port) {
   const { startDemoServer } = await import('../demo/server.js')
   for (let tried = port; ; tried += 1) {
     try {
-      return await startDemoServer({ port: tried })
+      return await startDemoServer({ port: tried, withBeam: true })
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       if (!isTaken || tried === port + portsTried) throw error

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.js'
 import { buildLibrary } from './build.js'
+import { checkInstalled } from './compat.js'
 import { ensureDependencies } from './dependencies.js'
 import { ensureErlang } from './erlang.js'
 import { checkPackage } from './package.js'
@@ -19,6 +20,7 @@ const steps = /** @type {const} */ ([
   ['types', 'tsc, all of the project', () => runTool('tsc', ['-p', 'tsconfig.json'])],
   ['tests', 'vitest, unit and browser and types', runTests],
   ['package', 'npm pack, publint, attw', checkPackage],
+  ['installed', 'the tarball in a fresh project', checkInstalled],
 ])
 
 let totals = { passed: 0, failed: 0 }

@@ -51,5 +51,6 @@ export type {
   ReconnectorListener,
   ReconnectorListenerOptions,
 } from './middleware/createReconnectorListener.js'
+export type { PortOptions } from './middleware/ports.js'
 export type { ReconnectorSliceLike } from './middleware/projection.js'
 export type { SignalHandlers, Signals } from './middleware/signals.js'

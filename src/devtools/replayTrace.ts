@@ -1,41 +1,14 @@
-import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
-import { selectExplanation } from '../selectors/selectExplanation.js'
 import { isPayloadOf } from '../slice/checks.js'
-import { waitMs } from '../slice/backoff.js'
 import type { ActionName } from '../slice/prepare.js'
-import type { ReconnectorState, Status } from '../slice/state.js'
+import type { ReconnectorState } from '../slice/state.js'
 import { describeAction } from './describeAction.js'
 import { findSlice } from './findSlice.js'
 import { firstDifference, type Difference } from './firstDifference.js'
 import { createNamer, expectBounded, faultOf, type TraceSlice } from './ownActions.js'
 import type { Trace, TraceEntry } from './readTrace.js'
+import { replayRow, type ReplayRow } from './replayRow.js'
 import { createTally, type ReplayTotals } from './tally.js'
 import { oneLine } from './traceError.js'
-
-/** One of the slice's own actions, and what it decided. */
-export interface ReplayRow {
-  /** Its place among all actions of the trace, from 0. */
-  readonly index: number
-  /** When, in ms on the clock of the actions: its own `nowMs`, else the last one before; `null` before any. */
-  readonly nowMs: number | null
-  readonly action: ActionName
-  /** In a few words. */
-  readonly what: string
-  /** Whether it was folded: not when it was skipped or malformed. */
-  readonly isFolded: boolean
-  readonly before: Status
-  readonly after: Status
-  /** Attempts since the connection was last good. */
-  readonly attempt: number
-  /** Whether an attempt was decided here. */
-  readonly isAttempt: boolean
-  /** How long the present wait is in all, in ms; `null` where no attempt is coming by itself. */
-  readonly waitMs: number | null
-  /** One English sentence. */
-  readonly explanation: string
-  /** The slice's state after it. */
-  readonly state: ReconnectorState
-}
 
 /** Where the states of a trace and those of its replay part. */
 export interface ReplayDifference extends Difference {
@@ -69,8 +42,6 @@ export interface ReplayOptions {
   /** The slice's key in the root states of the trace. */
   sliceKey?: string
 }
-
-const longestReason = 200
 
 /**
  * Folds a trace with the slice's reducer: the same decisions again, without a store, a clock or a connection.
@@ -112,20 +83,8 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
         state = slice.reducer(before, fold.action)
         nowMs = (entry.action.payload as { nowMs?: number }).nowMs ?? nowMs // it is well-formed
       }
-      const isAttempt =
-        state !== before &&
-        state.status === 'due' &&
-        (name === 'probeReceived' || name === 'retryRequested')
-      const row = rowOf(
-        index,
-        name,
-        fold.what,
-        fold.action !== null,
-        before,
-        state,
-        nowMs,
-        isAttempt,
-      )
+      const isFolded = fold.action !== null
+      const row = replayRow({ index, name, what: fold.what, isFolded, before, state, nowMs })
       tally.add(before, row)
       rows.push(row)
     }
@@ -161,36 +120,6 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
     if (isSkipped) return { action: null, what: `skipped: ${what}` }
     const { type } = slice.actions[name]
     return { action: type === action.type ? action : { ...action, type }, what }
-  }
-}
-
-function rowOf(
-  index: number,
-  action: ActionName,
-  what: string,
-  isFolded: boolean,
-  { status: before }: ReconnectorState,
-  state: ReconnectorState,
-  nowMs: number | null,
-  isAttempt: boolean,
-): ReplayRow {
-  const { reason } = state
-  const isLong = reason !== null && reason.length > longestReason
-  const shown = isLong ? { ...state, reason: `${reason.slice(0, longestReason)}...` } : state
-  return {
-    index,
-    nowMs,
-    action,
-    what,
-    isFolded,
-    before,
-    after: state.status,
-    attempt: state.attempts,
-    isAttempt,
-    waitMs:
-      state.status === 'waiting' && selectNextAttemptAtMs(state) !== null ? waitMs(state) : null,
-    explanation: oneLine(selectExplanation(shown, nowMs ?? 0)),
-    state,
   }
 }
 

@@ -1,6 +1,6 @@
 import { isOutage } from '../slice/decide.js'
 import type { ReconnectorState } from '../slice/state.js'
-import type { ReplayRow } from './replayTrace.js'
+import type { ReplayRow } from './replayRow.js'
 
 /** What a replay comes to. */
 export interface ReplayTotals {

@@ -1,36 +1,19 @@
 import type { Middleware } from '@reduxjs/toolkit'
-import { systemClock, type Clock } from '../middleware/clock.js'
-import type { Connect, ProbeConnection } from '../middleware/connector.js'
+import { createPorts, createStart, expectOption, type PortOptions } from '../middleware/ports.js'
 import { createProjection } from '../middleware/projection.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import { createFleetRun, type FleetRun } from './fleetRun.js'
 import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
 
-/** What `createReconnectorFleetListener` takes; all but `connect` may be left out. */
-export interface FleetListenerOptions {
-  /** Opens one connection. */
-  connect: Connect
-  /** Looks at one connection. Without it, the connection's `closed` reports its end. */
-  probe?: ProbeConnection
-  /**
-   * How often to look at each connection, in ms; default 1000. The looks are spread over this period. Two attempts of
-   * one connection are never closer than this after it was open.
-   */
-  probeEveryMs?: number
-  /** A probe that has not answered by then counts as `unreachable`, in ms; default 5000. */
-  probeTimeoutMs?: number
+/**
+ * What `createReconnectorFleetListener` takes; all but `connect` may be left out. The looks of `probe` are spread over
+ * the period `probeEveryMs`.
+ */
+export interface FleetListenerOptions extends PortOptions {
   /** How many attempts may be under way at once, first come, first served; default 64. */
   maxConcurrentAttempts?: number
   /** How many probes may be under way at once, first come, first served; default: no limit. */
   maxConcurrentProbes?: number
-  /** Gives the secret behind a cookie reference. It is asked at every attempt that wants it, and kept nowhere. */
-  resolveCookie?: (ref: string) => Promise<string> | string
-  /** Default: the platform's. */
-  clock?: Clock
-  /** Random numbers in [0, 1); default `Math.random`. */
-  random?: () => number
-  /** Told what a connection's `close`, a subscriber or another reducer throws; default `console.error`. */
-  onError?: (error: unknown) => void
 }
 
 /** The listener of a fleet: a middleware, and what starts it. */
@@ -80,55 +63,30 @@ export function createReconnectorFleetListener(
   slice: FleetSliceLike,
   options: FleetListenerOptions,
 ): ReconnectorFleetListener {
+  const who = 'createReconnectorFleetListener'
   const ports = {
-    connect: options.connect,
-    probe: options.probe,
-    probeEveryMs: options.probeEveryMs ?? 1000,
-    probeTimeoutMs: options.probeTimeoutMs ?? 5000,
+    ...createPorts(who, options),
     maxConcurrentAttempts: options.maxConcurrentAttempts ?? 64,
     maxConcurrentProbes: options.maxConcurrentProbes ?? Infinity,
-    resolveCookie: options.resolveCookie,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
-    onError: options.onError ?? ((error) => console.error(error)),
-  }
-  expectOption('connect', typeof ports.connect === 'function', 'a function')
-  expectOption('probe', ['function', 'undefined'].includes(typeof ports.probe), 'a function')
-  for (const name of ['probeEveryMs', 'probeTimeoutMs'] as const) {
-    expectOption(name, ports[name] > 0, 'a positive number')
   }
   for (const name of ['maxConcurrentAttempts', 'maxConcurrentProbes'] as const) {
-    expectOption(name, ports[name] >= 1, 'a number from 1')
+    expectOption(who, name, ports[name] >= 1, 'a number from 1', ports[name])
   }
-
   let run: FleetRun | null = null
   const projection = createProjection<FleetState>(
-    { who: 'createReconnectorFleetListener', slice, isState: isFleet, isSame: isSameFleet },
+    { who, slice, isState: isFleet, isSame: isSameFleet },
     () => run?.settle(),
     ports.onError,
   )
-
   return {
     middleware: projection.middleware,
     resync: projection.resync,
-    start() {
-      if (run === null) {
+    start: createStart(
+      () => {
         projection.open()
-        run = createFleetRun(projection, slice, ports)
-        run.begin()
-      }
-      const started = run
-      return () => {
-        started.stop()
-        if (run === started) run = null
-      }
-    },
-  }
-}
-
-function expectOption(name: string, holds: boolean, expected: string) {
-  if (!holds) {
-    throw new TypeError(`createReconnectorFleetListener: expected \`${name}\` to be ${expected}`)
+        return createFleetRun(projection, slice, ports)
+      },
+      (current) => (run = current),
+    ),
   }
 }

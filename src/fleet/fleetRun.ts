@@ -1,6 +1,12 @@
-import type { Clock } from '../middleware/clock.js'
-import type { Closed, Connect, ProbeConnection } from '../middleware/connector.js'
 import { createDialer, failureOf } from '../middleware/dialer.js'
+import type { Ports, Startable } from '../middleware/ports.js'
+import {
+  attemptEndsMs,
+  decisionMs,
+  lossReport,
+  outdated,
+  unprobed,
+} from '../middleware/schedule.js'
 import type { Projection } from '../middleware/projection.js'
 import type { Reachability } from '../slice/backoff.js'
 import type { Probe, ReconnectorState } from '../slice/state.js'
@@ -10,30 +16,19 @@ import { createDeadlines } from './deadlines.js'
 import type { AddressedAction } from './fleetActions.js'
 import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
-import { attemptEndsMs, createLine, decisionMs, unprobed, type Line } from './line.js'
+import { createLine, type Line } from './line.js'
 import { createLooks } from './looks.js'
 
 /** What a run needs of the outside world. */
-export interface FleetPorts {
-  readonly connect: Connect
-  readonly probe: ProbeConnection | undefined
-  readonly probeEveryMs: number
-  readonly probeTimeoutMs: number
+export interface FleetPorts extends Ports {
   readonly maxConcurrentAttempts: number
   readonly maxConcurrentProbes: number
-  readonly resolveCookie: ((ref: string) => Promise<string> | string) | undefined
-  readonly clock: Clock
-  readonly random: () => number
-  readonly onError: (error: unknown) => void
 }
 
-/** The fleet's listener at work, from a start to its stop. */
-export interface FleetRun {
-  begin(): void
+/** The fleet's listener at work, from a start to its stop, which closes all connections and clears the timer. */
+export interface FleetRun extends Startable {
   /** Looks after the connections that have changed; called after every action of the slice. */
   settle(): void
-  /** Closes all connections, aborts all attempts, clears the timer. Safe to call twice. */
-  stop(): void
 }
 
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
@@ -140,8 +135,6 @@ export function createFleetRun(
   /** The clock stepped back: nothing is to wait until it has caught up. */
   function rewind(line: Line) {
     line.lastLookMs = Math.min(line.lastLookMs, nowMs)
-    if (line.loss)
-      line.loss = { ...line.loss, atMs: Math.min(line.loss.atMs, nowMs + probeEveryMs) }
     touched.add(line)
     if (!looks) look(line)
   }
@@ -157,16 +150,7 @@ export function createFleetRun(
       push(actions.reconnectFailed(line.id, { attemptId, nowMs, reason: 'timed out' }))
     }
     line.prober?.expire(nowMs)
-    if (line.loss && nowMs >= line.loss.atMs) reportLoss(line, line.loss.failure)
     if (nowMs >= nextLookMs(line, peek(line) ?? state)) look(line)
-  }
-
-  function reportLoss(line: Line, { reason, ...how }: Closed) {
-    line.loss = null
-    if (how.outcome !== undefined || how.retryAfterMs !== undefined) {
-      push(actions.reconnectFailed(line.id, { nowMs, reason, ...how }))
-    }
-    see(line, { reachability: 'unreachable', reason })
   }
 
   function look(line: Line) {
@@ -175,7 +159,7 @@ export function createFleetRun(
     else {
       later(() => {
         const state = peek(line)
-        if (state) see(line, unprobed(line, state))
+        if (state) see(line, unprobed(state, line.dialer?.isOpen() ?? false))
       })
     }
   }
@@ -200,7 +184,8 @@ export function createFleetRun(
   function probeAction(line: Line, result: Probe | Reachability) {
     const draw = ports.random()
     try {
-      return actions.probeReceived(line.id, result, nowMs, draw)
+      const seen = line.dialer?.redacted(result) ?? result
+      return actions.probeReceived(line.id, seen, nowMs, draw)
     } catch (error) {
       const { reason } = failureOf(error)
       return actions.probeReceived(line.id, { reachability: 'unreachable', reason }, nowMs, draw)
@@ -218,7 +203,7 @@ export function createFleetRun(
       if (state === undefined) continue
       // By whoever else made it due, it may be too old to be taken up.
       if (state.status !== 'due' || nowMs >= attemptEndsMs(state)) {
-        push(probeAction(line, line.held ?? unprobed(line, state)))
+        push(probeAction(line, line.held ?? unprobed(state, line.dialer?.isOpen() ?? false)))
       }
       line.held = null
       const attemptId = `${epoch}:${++attemptCount}`
@@ -226,7 +211,6 @@ export function createFleetRun(
       const taken = peek(line)
       line.looked = taken ?? null
       if (taken?.attemptId !== attemptId) continue
-      line.loss = null
       attempting.add(line)
       started.push([line, attemptId])
     }
@@ -259,6 +243,7 @@ export function createFleetRun(
     return createDialer(ports.connect, ports.resolveCookie, ports.onError, {
       opened(attemptId) {
         attempting.delete(line)
+        looks?.abandon(line, outdated)
         later(() => {
           touched.add(line)
           if (peek(line)?.attemptId !== attemptId)
@@ -274,10 +259,15 @@ export function createFleetRun(
         })
       },
       lost(failure) {
-        // At least a probe's period after the attempt: no spinning on a server that accepts and closes.
-        line.loss = { failure, atMs: (line.state.lastAttemptMs ?? 0) + probeEveryMs }
-        schedule(line)
-        arm()
+        looks?.abandon(line, outdated)
+        later(() => {
+          const state = peek(line)
+          if (state === undefined) return
+          touched.add(line)
+          const report = lossReport(failure, state.lastAttemptMs, nowMs, probeEveryMs)
+          if (report !== null) push(actions.reconnectFailed(line.id, report))
+          see(line, { reachability: 'unreachable', reason: failure.reason })
+        })
       },
     })
   }
@@ -317,7 +307,6 @@ export function createFleetRun(
     if (attemptId !== null && attemptId !== state.attemptId)
       abandon(line, 'the attempt was given up')
     if (state.node !== node) {
-      line.loss = null
       line.dialer?.drop()
       looks?.abandon(line, 'the node changed')
       look(line)
@@ -359,7 +348,8 @@ export function createFleetRun(
     if (looks?.isAsked(line)) return Infinity
     const polledMs = line.lastLookMs + probeEveryMs
     if (queue.has(line)) return looks ? polledMs : Infinity
-    const decidedMs = decisionMs(state, line.lastLookMs)
+    if (state.status === 'idle') return polledMs // it keeps its place in the period
+    const decidedMs = decisionMs(state)
     const isNews = decidedMs > line.lastLookMs || state !== line.looked
     const dueMs = isNews ? decidedMs : polledMs // or else nothing came of looking
     return looks ? Math.min(dueMs, polledMs) : dueMs
@@ -367,12 +357,11 @@ export function createFleetRun(
 
   function schedule(line: Line) {
     if (lines.get(line.id) !== line) return
-    const { state, dialer, prober, loss } = line
+    const { state, dialer, prober } = line
     const wakeAtMs = Math.min(
       nextLookMs(line, state),
       (dialer?.attemptId() ?? null) === null ? Infinity : attemptEndsMs(state),
       prober?.endsMs() ?? Infinity,
-      loss?.atMs ?? Infinity,
     )
     deadlines.set(line, wakeAtMs)
   }

@@ -1,32 +1,15 @@
 import type { Middleware } from '@reduxjs/toolkit'
 import { isPayloadOf } from '../slice/checks.js'
 import { isSameState } from '../slice/state.js'
-import { systemClock, type Clock } from './clock.js'
-import type { Connect, ProbeConnection } from './connector.js'
+import { createPorts, createStart, expectFunction, type PortOptions } from './ports.js'
 import { createProjection, type ReconnectorSliceLike } from './projection.js'
 import { createRun, type Run } from './run.js'
 import type { Signals } from './signals.js'
 
 /** What `createReconnectorListener` takes; all but `connect` may be left out. */
-export interface ReconnectorListenerOptions {
-  /** Opens one connection. */
-  connect: Connect
-  /** Looks at the connection. Without it, the connection's `closed` reports its end. */
-  probe?: ProbeConnection
-  /** How often to look, in ms; default 1000. Two attempts are never closer than this after a connection was open. */
-  probeEveryMs?: number
-  /** A probe that has not answered by then counts as `unreachable`, in ms; default 5000. */
-  probeTimeoutMs?: number
-  /** Gives the secret behind a cookie reference. It is asked at every attempt that wants it, and kept nowhere. */
-  resolveCookie?: (ref: string) => Promise<string> | string
-  /** Default: the platform's. */
-  clock?: Clock
-  /** Random numbers in [0, 1); default `Math.random`. */
-  random?: () => number
+export interface ReconnectorListenerOptions extends PortOptions {
   /** Hints from outside, such as `createBrowserSignals()` of `redux-reconnector/browser`. */
   signals?: Signals
-  /** Told what a connection's `close`, a subscriber or another reducer throws; default `console.error`. */
-  onError?: (error: unknown) => void
 }
 
 /** The listener: a middleware, and what starts it. */
@@ -35,7 +18,8 @@ export interface ReconnectorListener {
   readonly middleware: Middleware
   /**
    * Looks at once, and from then on keeps the connection. Gives the function that stops it: closes the connection,
-   * aborts the attempt, clears the timer; safe to call twice, and `start()` works again.
+   * aborts the attempt, clears the timer; safe to call twice, and `start()` works again. What was decided stays in the
+   * store (`waiting`, for the reason `stopped`); nobody carries it out until the next start.
    *
    * @throws Error when the middleware or the slice is not in a store
    */
@@ -72,22 +56,12 @@ export function createReconnectorListener(
   options: ReconnectorListenerOptions,
 ): ReconnectorListener {
   const ports = {
-    connect: options.connect,
-    probe: options.probe,
-    probeEveryMs: options.probeEveryMs ?? 1000,
-    probeTimeoutMs: options.probeTimeoutMs ?? 5000,
-    resolveCookie: options.resolveCookie,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
+    ...createPorts('createReconnectorListener', options),
     signals: options.signals,
-    // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
-    onError: options.onError ?? ((error) => console.error(error)),
   }
-  expectOption('connect', typeof ports.connect === 'function', 'a function')
-  expectOption('probe', ['function', 'undefined'].includes(typeof ports.probe), 'a function')
-  expectOption('probeEveryMs', ports.probeEveryMs > 0, 'a positive number')
-  expectOption('probeTimeoutMs', ports.probeTimeoutMs > 0, 'a positive number')
-
+  if (ports.signals !== undefined) {
+    expectFunction('createReconnectorListener', 'signals', ports.signals)
+  }
   let run: Run | null = null
   const projection = createProjection(
     {
@@ -99,27 +73,15 @@ export function createReconnectorListener(
     () => run?.act(),
     ports.onError,
   )
-
   return {
     middleware: projection.middleware,
     resync: projection.resync,
-    start() {
-      if (run === null) {
+    start: createStart(
+      () => {
         projection.open()
-        run = createRun(projection, slice, ports)
-        run.begin()
-      }
-      const started = run
-      return () => {
-        started.stop()
-        if (run === started) run = null
-      }
-    },
-  }
-}
-
-function expectOption(name: string, holds: boolean, expected: string) {
-  if (!holds) {
-    throw new TypeError(`createReconnectorListener: expected \`${name}\` to be ${expected}`)
+        return createRun(projection, slice, ports)
+      },
+      (current) => (run = current),
+    ),
   }
 }

@@ -1,4 +1,12 @@
-import type { Attempt, Closed, Connect, Connection } from './connector.js'
+import type { Reachability } from '../slice/backoff.js'
+import type { Probe } from '../slice/state.js'
+import {
+  ConnectError,
+  type Attempt,
+  type Closed,
+  type Connect,
+  type Connection,
+} from './connector.js'
 
 /** What became of an attempt or a connection. */
 export interface DialerEvents {
@@ -18,9 +26,12 @@ export interface Dialer {
   abandon(why: string): void
   /** Closes the connection; its end is not reported. */
   drop(): void
+  /** A probe without the secrets of the last attempts in its reason. */
+  redacted(seen: Probe | Reachability): Probe | Reachability
 }
 
 const longestReason = 200
+const keptSecrets = 8
 
 /**
  * @param resolveCookie - asked anew by every attempt that wants the secret
@@ -34,38 +45,52 @@ export function createDialer(
 ): Dialer {
   let current: { readonly id: string; readonly controller: AbortController } | null = null
   let connection: Connection | null = null
-  let secrets: ReadonlySet<string> = new Set()
   let isOpen = false
+  const secrets = new Set<string>() // of the last attempts, to cut them out of texts
 
   async function carryOut(
     own: NonNullable<typeof current>,
     target: Pick<Attempt, 'node' | 'number'>,
     cookieRef: string | null,
   ) {
-    const ownSecrets = new Set<string>()
-    const cookie = async () => {
-      if (cookieRef === null) return null
-      if (resolveCookie === undefined) throw new Error('there is no `resolveCookie` for the cookie')
-      const secret = await resolveCookie(cookieRef)
-      if (secret !== '') ownSecrets.add(secret)
-      return secret
-    }
+    const cookie = () => resolved(cookieRef)
     try {
       const opened = await connect({ ...target, signal: own.controller.signal, cookie })
       if (current !== own) {
-        close(opened, ownSecrets)
+        close(opened)
         return
       }
       current = null
-      secrets = ownSecrets
       adopt(opened)
     } catch (error) {
       if (current !== own) return
       current = null
-      events.failed(own.id, failureOf(error, ownSecrets))
+      events.failed(own.id, failureOf(error, secrets))
       return
     }
     events.opened(own.id)
+  }
+
+  async function resolved(cookieRef: string | null) {
+    if (cookieRef === null) return null
+    if (resolveCookie === undefined) {
+      throw new ConnectError('the state has a cookie: pass `resolveCookie` to the listener', {
+        outcome: 'fatal',
+      })
+    }
+    const secret: unknown = await resolveCookie(cookieRef)
+    if (typeof secret !== 'string' || secret === '') {
+      throw new Error(`expected \`resolveCookie\` to give a non-empty string, got ${typeof secret}`)
+    }
+    for (const shape of [secret, encodeURIComponent(secret)]) {
+      secrets.delete(shape)
+      secrets.add(shape)
+    }
+    for (const oldest of secrets) {
+      if (secrets.size <= keptSecrets) break
+      secrets.delete(oldest)
+    }
+    return secret
   }
 
   function adopt(opened: Connection | void) {
@@ -85,14 +110,14 @@ export function createDialer(
     const old = connection
     connection = null
     isOpen = false
-    close(old, secrets)
+    close(old)
   }
 
-  function close(opened: Connection | null | void, hidden: ReadonlySet<string>) {
+  function close(opened: Connection | null | void) {
     try {
       opened?.close?.()
     } catch (error) {
-      const { reason } = failureOf(error, hidden)
+      const { reason } = failureOf(error, secrets)
       onError(new Error(`createReconnectorListener: a connection's \`close\` threw: ${reason}`))
     }
   }
@@ -102,24 +127,33 @@ export function createDialer(
     isOpen: () => isOpen,
     drop,
     dial(id, target, cookieRef) {
+      const own = { id, controller: new AbortController() }
+      current = own
       drop()
-      current = { id, controller: new AbortController() }
-      void carryOut(current, target, cookieRef)
+      if (current === own) void carryOut(own, target, cookieRef) // or a `close` has stopped the listener
     },
     abandon(why) {
       const own = current
       current = null
       own?.controller.abort(new Error(why))
     },
+    redacted: (seen) =>
+      typeof seen === 'object' && typeof seen?.reason === 'string'
+        ? { ...seen, reason: failureOf(seen, secrets).reason }
+        : seen,
   }
 }
 
 /** What went wrong, of anything that was thrown or that a connection closed with: total, short, without the secrets. */
 export function failureOf(thrown: unknown, secrets: Iterable<string> = []): Closed {
   try {
-    const { message, reason, outcome, retryAfterMs } = Object(thrown) as Record<string, unknown>
-    let text = String(message ?? reason ?? thrown)
-    for (const secret of secrets) text = text.replaceAll(secret, '[secret]')
+    const { message, reason, code, name, outcome, retryAfterMs } = Object(thrown) as Partial<
+      Record<string, unknown>
+    >
+    let text = String(message || reason || code || name || thrown)
+    // oxlint-disable-next-line unicorn/no-array-sort -- `toSorted` is newer than the browsers of ES2022
+    const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
+    for (const secret of longestFirst) text = text.replaceAll(secret, '[secret]')
     return {
       reason: text.slice(0, longestReason),
       ...(outcome === 'auth' || outcome === 'fatal' ? { outcome } : {}),

@@ -75,8 +75,11 @@ export function createProjection<State>(
   function resync() {
     if (store === undefined || truth === undefined || syncing || isShowingTruth()) return
     syncing = true
-    dispatch(actions.synced(truth))
-    syncing = false
+    try {
+      dispatch(actions.synced(truth))
+    } finally {
+      syncing = false
+    }
     if (!isShowingTruth()) refused = shown()
   }
 

@@ -1,46 +1,32 @@
-import { selectAttemptsLeft, selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
 import { hasJitter, type Reachability } from '../slice/backoff.js'
 import type { Probe, ReconnectorState } from '../slice/state.js'
-import type { Clock } from './clock.js'
-import type { Closed, Connect, ProbeConnection } from './connector.js'
+import type { Closed } from './connector.js'
 import { createDialer, failureOf } from './dialer.js'
+import type { Ports, Startable } from './ports.js'
 import { createProber } from './prober.js'
 import type { Projection, ReconnectorSliceLike } from './projection.js'
+import { attemptEndsMs, decisionMs, lossReport, outdated, unprobed } from './schedule.js'
 import type { Signals } from './signals.js'
 
 /** What a run needs of the outside world. */
-export interface Ports {
-  readonly connect: Connect
-  readonly probe: ProbeConnection | undefined
-  readonly probeEveryMs: number
-  readonly probeTimeoutMs: number
-  readonly resolveCookie: ((ref: string) => Promise<string> | string) | undefined
-  readonly clock: Clock
-  readonly random: () => number
+export interface RunPorts extends Ports {
   readonly signals: Signals | undefined
-  readonly onError: (error: unknown) => void
 }
 
-/** The listener at work, from a start to its stop. */
-export interface Run {
-  begin(): void
+/** The listener at work, from a start to its stop, which closes the connection and clears the timer. */
+export interface Run extends Startable {
   /** Does what the truth now asks for; called after every action of the slice. */
   act(): void
-  /** Closes the connection, aborts the attempt, clears the timer. Safe to call twice. */
-  stop(): void
 }
 
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
 const longestSleepMs = 10_000
 
-/** A look that began before the connection opened or ended tells nothing of it. */
-const outdated = 'the connection changed meanwhile'
-
 /** Looks, and carries out what the slice decides. It decides nothing itself. */
 export function createRun(
   { truth, send }: Projection<ReconnectorState>,
   { actions }: ReconnectorSliceLike,
-  { clock, probe, probeEveryMs, ...ports }: Ports,
+  { clock, probe, probeEveryMs, ...ports }: RunPorts,
 ): Run {
   // No imported trace can name an attempt of this run.
   const epoch = Math.floor(ports.random() * 2 ** 40).toString(36)
@@ -68,17 +54,28 @@ export function createRun(
   function act() {
     if (isActing || isStopped) return
     isActing = true
-    let before: ReconnectorState | null = null
-    while (before !== truth()) {
-      before = truth() // a subscriber may answer what is sent here with another action
-      if (dialer.attemptId() !== before.attemptId) dialer.abandon('the attempt was given up')
-      if (before.node !== node) moveTo(before.node)
-      const [heldFor] = holds
-      if (heldFor !== undefined && before.status !== 'paused') send(actions.paused(heldFor))
-      if (truth().status === 'due') takeUp()
+    try {
+      let before: ReconnectorState | null = null
+      while (before !== truth()) {
+        if (isStopped) return
+        before = truth() // a subscriber may answer what is sent here with another action
+        if (dialer.attemptId() !== before.attemptId) dialer.abandon('the attempt was given up')
+        if (before.node !== node) moveTo(before.node)
+        const [heldFor] = holds
+        if (heldFor !== undefined) holdBack(heldFor)
+        if (truth().status === 'due') takeUp()
+      }
+    } finally {
+      isActing = false
+      arm()
     }
-    isActing = false
-    arm()
+  }
+
+  function holdBack(reason: string) {
+    if (truth().status !== 'paused') send(actions.paused(reason))
+    if (!dialer.isOpen()) return
+    dialer.drop()
+    seen({ reachability: 'unreachable', reason })
   }
 
   function moveTo(next: string) {
@@ -98,32 +95,26 @@ export function createRun(
   }
 
   function look() {
+    if (isStopped) return
     lastLookMs = clock.now()
     if (prober) prober.look(node, lastLookMs)
-    else seen(unprobed())
+    else seen(unprobed(truth(), dialer.isOpen()))
   }
 
   function draw() {
     return hasJitter(truth().policy) ? ports.random() : undefined
   }
 
-  /** Nobody but the connection itself says how it is: what was seen last still holds. */
-  function unprobed(): Reachability {
-    const { status, reachability } = truth()
-    if (status === 'healthy' && dialer.isOpen()) return 'alive_rpc'
-    return reachability === null || reachability === 'alive_rpc' ? 'unreachable' : reachability
-  }
-
   function lookAndAct() {
-    if (isStopped) return
     look()
     act()
   }
 
   function seen(result: Probe | Reachability) {
+    if (isStopped) return
     let action
     try {
-      action = actions.probeReceived(result, clock.now(), draw())
+      action = actions.probeReceived(dialer.redacted(result), clock.now(), draw())
     } catch (error) {
       const { reason } = failureOf(error)
       action = actions.probeReceived({ reachability: 'unreachable', reason }, clock.now(), draw())
@@ -133,19 +124,13 @@ export function createRun(
     act()
   }
 
-  function lost({ reason, outcome, retryAfterMs = 0 }: Closed) {
+  function lost(failure: Closed) {
     prober?.abandon(outdated)
     const nowMs = clock.now()
-    const { lastAttemptMs } = truth()
-    // No spinning on a server that accepts and closes: two attempts are a probe's period apart, as they are by the
-    // original's polling.
-    const earliestMs = Math.min(lastAttemptMs ?? nowMs, nowMs) + probeEveryMs
-    const waitMs = Math.max(retryAfterMs, earliestMs - nowMs)
-    if (outcome !== undefined || waitMs > 0) {
-      const how = outcome === undefined ? {} : { outcome }
-      send(actions.reconnectFailed({ nowMs, reason, ...how, retryAfterMs: Math.max(waitMs, 0) }))
-    }
-    seen({ reachability: 'unreachable', reason })
+    lastLookMs = Math.min(lastLookMs, nowMs) // the clock stepped back: what is decided now is news
+    const report = lossReport(failure, truth().lastAttemptMs, nowMs, probeEveryMs)
+    if (report !== null) send(actions.reconnectFailed(report))
+    seen({ reachability: 'unreachable', reason: failure.reason })
   }
 
   function retry() {
@@ -171,7 +156,7 @@ export function createRun(
     if (isStopped) return
     const nowMs = clock.now()
     const attemptId = dialer.attemptId()
-    if (attemptId !== null && nowMs >= attemptEndsMs()) {
+    if (attemptId !== null && nowMs >= attemptEndsMs(truth())) {
       dialer.abandon('the attempt timed out')
       send(actions.reconnectFailed({ attemptId, nowMs, reason: 'timed out' }))
     }
@@ -186,7 +171,7 @@ export function createRun(
     timer = null
     const wakeAtMs = Math.min(
       nextLookMs(),
-      dialer.attemptId() === null ? Infinity : attemptEndsMs(),
+      dialer.attemptId() === null ? Infinity : attemptEndsMs(truth()),
       prober?.endsMs() ?? Infinity,
     )
     if (isStopped || wakeAtMs === Infinity) return
@@ -194,36 +179,14 @@ export function createRun(
     timer = clock.setTimeout(wake, Math.ceil(sleepMs))
   }
 
-  function attemptEndsMs() {
-    const { lastAttemptMs, policy } = truth()
-    return (lastAttemptMs ?? 0) + policy.connectTimeoutMs
-  }
-
   /** When to look next: by the period of the probe, and when a decision is due. */
   function nextLookMs() {
     if (prober && prober.endsMs() < Infinity) return Infinity
     const polledMs = lastLookMs + probeEveryMs
-    const decidedMs = decisionMs()
+    const decidedMs = decisionMs(truth())
     const isNews = decidedMs > lastLookMs || truth() !== looked
     const dueMs = isNews ? decidedMs : polledMs // or else nothing came of looking
     return prober ? Math.min(dueMs, polledMs) : dueMs
-  }
-
-  /** When a look would change the state, though the connection has not changed; `Infinity`: it would not. */
-  function decisionMs() {
-    const state = truth()
-    switch (state.status) {
-      case 'waiting':
-        return (
-          selectNextAttemptAtMs(state) ?? (selectAttemptsLeft(state) === 0 ? lastLookMs : Infinity)
-        )
-      case 'healthy':
-        return state.attempts > 0 ? (state.sinceMs ?? 0) + state.policy.minUptimeMs : Infinity
-      case 'connecting':
-        return attemptEndsMs()
-      default:
-        return Infinity
-    }
   }
 
   return {
@@ -241,15 +204,20 @@ export function createRun(
       if (isStopped) return
       isStopped = true
       arm()
-      endSignals?.()
       prober?.abandon('the listener stopped')
       const attemptId = dialer.attemptId()
       const wasOpen = dialer.isOpen()
       dialer.abandon('the listener stopped')
       dialer.drop()
-      if (attemptId === null && !wasOpen) return
-      const which = attemptId === null ? {} : { attemptId }
-      send(actions.reconnectFailed({ nowMs: clock.now(), reason: 'stopped', ...which }))
+      if (attemptId !== null || wasOpen) {
+        const which = attemptId === null ? {} : { attemptId }
+        send(actions.reconnectFailed({ nowMs: clock.now(), reason: 'stopped', ...which }))
+      }
+      try {
+        endSignals?.()
+      } catch (error) {
+        ports.onError(error)
+      }
     },
   }
 }

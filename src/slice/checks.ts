@@ -40,7 +40,7 @@ export const isProbe = (value: unknown): value is Probe | Reachability =>
 
 const listOf = (what: string, holds: Check[1]): Check => [
   `a list of ${what}`,
-  (value) => Array.isArray(value) && value.every(holds),
+  (value) => Array.isArray(value) && Array.from(value).every(holds), // `every` alone passes over holes
 ]
 const oneOf = (list: readonly string[]): Check => [`one of ${list.join(', ')}`, isOneOf(list)]
 const orNull = ([expected, holds]: Check): Check => [

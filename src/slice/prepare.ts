@@ -1,5 +1,5 @@
 import { hasJitter, type Policy, type Reachability } from './backoff.js'
-import { expectPayload } from './checks.js'
+import { expectPayload, isDraw } from './checks.js'
 import type {
   FailureReport,
   Probe,
@@ -74,5 +74,10 @@ function prepared<Name extends ActionName>(
   draw?: number,
 ): { payload: ReconnectorPayloads[Name]; meta?: { draw: number } } {
   expectPayload(name, payload)
+  if (draw !== undefined && !isDraw(draw)) {
+    throw new TypeError(
+      `${name}: expected \`draw\` to be a number from 0 to below 1, got ${String(draw)}`,
+    )
+  }
   return draw === undefined ? { payload } : { payload, meta: { draw } }
 }

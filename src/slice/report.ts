@@ -1,4 +1,4 @@
-import { waitingSinceMs } from './backoff.js'
+import { mergedPolicy, waitingSinceMs } from './backoff.js'
 import { attempted, isOutage, withoutFuture } from './decide.js'
 import {
   copyOf,
@@ -103,7 +103,7 @@ export function configured(
   const next = copyOf(state)
   next.cookie = config.cookie === undefined ? state.cookie : config.cookie
   next.maxBackoffMs = config.maxBackoffMs ?? state.maxBackoffMs
-  next.policy = { ...state.policy, ...config.policy }
+  if (config.policy !== undefined) next.policy = mergedPolicy(state.policy, config.policy)
   next.draw = draw
   if (config.node !== undefined && config.node !== state.node) {
     next.node = config.node

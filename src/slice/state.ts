@@ -1,4 +1,10 @@
-import { defaultMaxBackoffMs, defaultPolicy, type Policy, type Reachability } from './backoff.js'
+import {
+  defaultMaxBackoffMs,
+  defaultPolicy,
+  mergedPolicy,
+  type Policy,
+  type Reachability,
+} from './backoff.js'
 
 /** What to do after a failed attempt: `retry` goes on, `auth` waits for `resumed`, `fatal` stops. */
 export type Outcome = 'retry' | 'auth' | 'fatal'
@@ -67,7 +73,6 @@ export interface ReconnectorConfig {
 
 /** The state before the first probe. */
 export function createReconnectorState(config: ReconnectorConfig): ReconnectorState {
-  const policy = { ...defaultPolicy, ...config.policy }
   return {
     node: config.node,
     cookie: config.cookie ?? null,
@@ -75,13 +80,7 @@ export function createReconnectorState(config: ReconnectorConfig): ReconnectorSt
     lastAttemptMs: null,
     totalReconnects: 0,
     maxBackoffMs: config.maxBackoffMs ?? defaultMaxBackoffMs,
-    // Lists of its own: a store freezes what is in it, and V8 reads a frozen list at half the speed.
-    policy: {
-      ...policy,
-      backoffMs: [...policy.backoffMs],
-      jitter: [policy.jitter[0], policy.jitter[1]],
-      attemptOn: [...policy.attemptOn],
-    },
+    policy: mergedPolicy(defaultPolicy, config.policy),
     status: 'idle',
     reachability: null,
     sinceMs: null,

@@ -1,31 +1,14 @@
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { findBrowser } from '../../scripts/browser.js'
+import { launchBrowser } from './launchBrowser.js'
 import { openDemo } from './openDemo.js'
 
 const screenshots = fileURLToPath(new URL('screenshots', import.meta.url))
 
 let browser: Browser
 
-beforeAll(async () => {
-  const executablePath = await findBrowser()
-  if (executablePath === null) throw new Error('there is no Chromium; `npm test` installs one')
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-})
-
+beforeAll(async () => void (browser = await launchBrowser()))
 afterAll(() => browser?.close())
 
 // Each has a page and a server of its own, and mostly waits.

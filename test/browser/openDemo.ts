@@ -8,6 +8,8 @@ export interface Demo extends AsyncDisposable {
   readonly errors: readonly string[]
   /** The hosts that were asked for anything. */
   readonly hosts: ReadonlySet<string>
+  /** How many connections the server was asked for. */
+  upgrades(): number
   /** How often the page was loaded. */
   loads(): number
   isStatus(status: string): Promise<void>
@@ -24,9 +26,10 @@ export interface Demo extends AsyncDisposable {
 const failedWebSocket = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/live' failed/
 
 /** Opens it, and waits until it is connected and its attempts are forgiven. */
-export async function openDemo(browser: Browser): Promise<Demo> {
-  const server = await startDemoServer({ port: 0 })
-  const page = await browser.newPage()
+export async function openDemo(browser: Browser, { withBeam = false } = {}): Promise<Demo> {
+  const server = await startDemoServer({ port: 0, withBeam })
+  const context = await browser.newContext()
+  const page = await context.newPage()
   const errors: string[] = []
   const hosts = new Set<string>()
   let loads = 0
@@ -46,8 +49,9 @@ export async function openDemo(browser: Browser): Promise<Demo> {
     page,
     errors,
     hosts,
+    upgrades: server.upgrades,
     loads: () => loads,
-    isStatus: (status) => page.locator(`[data-status="${status}"]`).waitFor(),
+    isStatus: (status) => page.locator(`.connection[data-status="${status}"]`).waitFor(),
     isFigure: (name, text) => shown(name).filter({ hasText: text }).waitFor(),
     figure: (name) => shown(name).innerText(),
     click: (name) => page.getByRole('button', { name }).click(),
@@ -66,7 +70,7 @@ export async function openDemo(browser: Browser): Promise<Demo> {
       return attempts.map(({ atMs }) => atMs)
     },
     async [Symbol.asyncDispose]() {
-      await page.close()
+      await context.close()
       await server.close()
     },
   }

@@ -57,7 +57,7 @@ it('says what is missing where a cookie has no resolver', async () => {
   })
   world.reconnector.start()
   await world.clock.advance()
-  expect(world.state().reason).toBe('there is no `resolveCookie` for the cookie')
+  expect(world.state().reason).toBe('the state has a cookie: pass `resolveCookie` to the listener')
 })
 
 it('asks for the secret anew at every attempt, so that a refreshed one is used', async () => {

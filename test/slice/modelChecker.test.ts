@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { diagramOf } from './diagram.js'
 import { actions, reducer, selectNextAttemptAtMs, unitsToAttempt, walk } from './modelChecker.js'
 
 const depth = 8
@@ -45,6 +46,10 @@ describe('in every state that can be reached', () => {
       `model checker: ${states.size} states, ${transitions} transitions to depth ${depth}, ` +
         `${arrows.size} arrows between statuses`,
     )
+  })
+
+  it('the diagram in docs/status.md shows every arrow between two statuses, and no other', async () => {
+    await expect(diagramOf(arrows)).toMatchFileSnapshot('../../docs/status.md')
   })
 
   it('one attempt is under way at most, none before its deadline; stale ids change nothing; a pause wins', () => {

@@ -1,0 +1,17 @@
+import { recordTrace } from 'redux-reconnector/devtools'
+import type { ReconnectorSlice } from 'redux-reconnector'
+import { createActionLog } from './actionLog.js'
+import { createTimeline } from './timeline/createTimeline.js'
+
+/** All that the page measures of its connection, each with a middleware that only looks. */
+export function createInstruments(slice: ReconnectorSlice) {
+  const actionLog = createActionLog()
+  const timeline = createTimeline(slice)
+  const recorder = recordTrace(slice)
+  return {
+    actionLog,
+    timeline,
+    recorder,
+    middleware: [actionLog.middleware, timeline.middleware, recorder.middleware],
+  }
+}

@@ -1,0 +1,81 @@
+import { presets, type Policy, type Preset } from 'redux-reconnector'
+
+/** The fields of the form, as a person types them. */
+export interface PolicyFields {
+  readonly schedule: string
+  readonly cap: string
+  readonly jitterFrom: string
+  readonly jitterTo: string
+  readonly maxAttempts: string
+  readonly minUptime: string
+}
+
+export interface Chosen {
+  readonly maxBackoffMs: number
+  readonly policy: Policy
+}
+
+export const presetNames = {
+  mobDev: 'mob_dev (the default)',
+  grpc: 'gRPC',
+  phoenix: 'phoenix',
+  signalR: 'SignalR',
+  socketIo: 'socket.io',
+  awsEqual: 'AWS, equal jitter',
+  awsFull: 'AWS, full jitter',
+} as const satisfies Partial<Record<keyof typeof presets, string>>
+
+export type PresetName = keyof typeof presetNames
+
+export function presetOf(name: PresetName): Preset {
+  return presets[name]
+}
+
+const seconds = (ms: number) => String(ms / 1000)
+
+export function fieldsOf({ maxBackoffMs, policy }: Chosen): PolicyFields {
+  return {
+    schedule: policy.backoffMs.map(seconds).join(', '),
+    cap: seconds(maxBackoffMs),
+    jitterFrom: String(policy.jitter[0]),
+    jitterTo: String(policy.jitter[1]),
+    maxAttempts: policy.maxAttempts === null ? '' : String(policy.maxAttempts),
+    minUptime: seconds(policy.minUptimeMs),
+  }
+}
+
+/** What the fields say, over a policy that has the rest; or what is wrong with them, by field. */
+export function readFields(
+  fields: PolicyFields,
+  rest: Policy,
+): { chosen: Chosen } | { faults: Partial<Record<keyof PolicyFields, string>> } {
+  const schedule = fields.schedule.split(/[\s,;]+/).filter((part) => part !== '')
+  const backoffMs = schedule.map(msOf)
+  const cap = msOf(fields.cap)
+  const from = numberOf(fields.jitterFrom)
+  const to = numberOf(fields.jitterTo)
+  const maxAttempts = fields.maxAttempts.trim() === '' ? null : numberOf(fields.maxAttempts)
+  const minUptimeMs = msOf(fields.minUptime)
+  const faults = {
+    ...(backoffMs.some(Number.isNaN) && { schedule: 'Seconds, such as 0, 2, 4, 8' }),
+    ...(!(cap > 0) && { cap: 'Seconds, above 0' }),
+    ...(!(from <= to) && { jitterFrom: 'Not above the other' }),
+    ...(!(to <= 2) && { jitterTo: 'From 0 to 2' }),
+    ...(maxAttempts !== null &&
+      !Number.isInteger(maxAttempts) && { maxAttempts: 'A whole number, or empty for no end' }),
+    ...(Number.isNaN(minUptimeMs) && { minUptime: 'Seconds' }),
+  }
+  if (Object.keys(faults).length > 0) return { faults }
+  const policy = { ...rest, backoffMs, jitter: [from, to] as const, maxAttempts, minUptimeMs }
+  return { chosen: { maxBackoffMs: cap, policy } }
+}
+
+/** NaN for what is no number, or a negative one. */
+function numberOf(text: string): number {
+  const number = text.trim() === '' ? NaN : Number(text)
+  return number >= 0 && number < 1e6 ? number : NaN
+}
+
+function msOf(text: string): number {
+  return Math.round(numberOf(text) * 1000)
+}

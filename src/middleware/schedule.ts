@@ -1,0 +1,59 @@
+import { selectAttemptsLeft, selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
+import type { Reachability } from '../slice/backoff.js'
+import type { FailureReport, ReconnectorState } from '../slice/state.js'
+import type { Closed } from './connector.js'
+
+/** When the attempt under way has lasted too long, in ms. */
+export function attemptEndsMs({ lastAttemptMs, policy }: ReconnectorState): number {
+  return (lastAttemptMs ?? 0) + policy.connectTimeoutMs
+}
+
+/**
+ * When a look would change the state, though the connection has not changed, in ms; `Infinity`: it would not, and
+ * `-Infinity`: it is wanted at once.
+ */
+export function decisionMs(state: ReconnectorState): number {
+  switch (state.status) {
+    case 'idle':
+      return -Infinity
+    case 'waiting':
+      return (
+        selectNextAttemptAtMs(state) ?? (selectAttemptsLeft(state) === 0 ? -Infinity : Infinity)
+      )
+    case 'healthy':
+      return state.attempts > 0 ? (state.sinceMs ?? 0) + state.policy.minUptimeMs : Infinity
+    case 'connecting':
+      return attemptEndsMs(state)
+    default:
+      return Infinity
+  }
+}
+
+/** How a connection is where nobody but itself says so: what was seen last still holds. */
+export function unprobed(
+  { status, reachability }: ReconnectorState,
+  isOpen: boolean,
+): Reachability {
+  if (isOpen && (status === 'healthy' || status === 'paused')) return 'alive_rpc'
+  return reachability === null || reachability === 'alive_rpc' ? 'unreachable' : reachability
+}
+
+/**
+ * What a lost connection has to say beyond being lost; `null`: nothing. Two attempts are a probe's period apart, as they
+ * are by the original's polling, so that nobody spins on a server that accepts and closes.
+ */
+export function lossReport(
+  { reason, outcome, retryAfterMs = 0 }: Closed,
+  lastAttemptMs: number | null,
+  nowMs: number,
+  probeEveryMs: number,
+): FailureReport | null {
+  const earliestMs = Math.min(lastAttemptMs ?? nowMs, nowMs) + probeEveryMs
+  const waitMs = Math.max(retryAfterMs, earliestMs - nowMs)
+  if (outcome === undefined && waitMs <= 0) return null
+  const how = outcome === undefined ? {} : { outcome }
+  return { nowMs, reason, ...how, retryAfterMs: Math.max(waitMs, 0) }
+}
+
+/** A look that began before the connection opened or ended tells nothing of it. */
+export const outdated = 'the connection changed meanwhile'

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { survive } from './scripted.js'
+
+describe('of 2000 faults by a seeded script', () => {
+  it.each([
+    { seed: 1, probed: true },
+    { seed: 2, probed: false },
+  ])('none breaks an invariant: %o', async (how) => {
+    const { broken, counts, attempts, elapsedMs } = await survive({ ...how, faults: 2000 })
+    console.log(
+      `chaos: 2000 faults of ${counts.size} kinds in ${Math.round(elapsedMs / 60_000)} scripted minutes, ${attempts} attempts`,
+    )
+    expect(broken).toEqual([])
+    expect(Math.min(...counts.values())).toBeGreaterThan(50)
+    expect(attempts).toBeGreaterThan(500)
+  })
+
+  it('they find a connection that is not closed', async () => {
+    const { broken } = await survive({ seed: 1, probed: true, faults: 300, leaky: true })
+    expect(broken.join()).toContain('two connections open')
+  })
+})

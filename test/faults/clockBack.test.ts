@@ -1,0 +1,46 @@
+// fault: The clock is set back one hour
+// peers: the original does nothing for an hour; cockatiel, p-retry and all that wait by a timer alone are spared, but restore no wait
+// here: At most one full wait is lost; an attempt under way keeps its deadline
+import { expect, it } from 'vitest'
+import { createWorld } from '../middleware/world.js'
+
+const hour = 3_600_000
+
+it('loses one wait at most', async () => {
+  const { clock, connector, reconnector } = createWorld({ startMs: hour })
+  reconnector.start()
+  await clock.advance()
+  connector.lastAttempt().fail(new Error('refused'))
+  await clock.advance(500)
+  clock.step(-hour)
+  await clock.advance(3500)
+  expect(connector.attempts).toHaveLength(2)
+})
+
+it('attempts a lost connection at once', async () => {
+  const { clock, connector, connected } = createWorld({ startMs: hour })
+  const { connection } = await connected()
+  await clock.advance(5000)
+  clock.step(-hour)
+  connection.end({ reason: 'gone' })
+  await clock.advance(1000)
+  expect(connector.attempts).toHaveLength(2)
+})
+
+it('gives an attempt that hangs twice its time at most', async () => {
+  const { clock, connector, reconnector } = createWorld({ startMs: hour, probed: true })
+  reconnector.start()
+  await clock.advance(5000)
+  clock.step(-hour)
+  await clock.advance(12_000)
+  expect(connector.attempts[0]?.signal.aborted).toBe(true)
+})
+
+it('gives an attempt that hangs twice its time at most, also without a probe', async () => {
+  const { clock, connector, reconnector } = createWorld({ startMs: hour })
+  reconnector.start()
+  await clock.advance(5000)
+  clock.step(-hour)
+  await clock.advance(20_000)
+  expect(connector.attempts[0]?.signal.aborted).toBe(true)
+})

@@ -1,0 +1,26 @@
+// fault: Hot reload: a new listener on the state of the old one
+// peers: apollographql/subscriptions-transport-ws#548 leaks the old socket; redux-offline keeps its lock
+// here: The old one is stopped, the new one goes on with the state: one connection, no timer left behind
+import { expect, it } from 'vitest'
+import { createWorld } from '../middleware/world.js'
+
+it.each(['connecting', 'healthy', 'waiting'] as const)('while %s', async (status) => {
+  const before = createWorld()
+  const stop = before.reconnector.start()
+  await before.clock.advance()
+  if (status === 'healthy') before.connector.lastAttempt().succeed()
+  if (status === 'waiting') before.connector.lastAttempt().fail(new Error('refused'))
+  await before.clock.advance()
+  expect(before.state().status).toBe(status)
+  stop()
+  expect(before.clock.pendingTimers()).toBe(0)
+  expect(before.connector.openCount()).toBe(0)
+
+  const after = createWorld({ preloadedState: before.state() })
+  after.reconnector.start()
+  await after.clock.advance(2000)
+  expect(after.connector.attempts).toHaveLength(1)
+  after.connector.lastAttempt().succeed()
+  await after.clock.advance()
+  expect(after.state().status).toBe('healthy')
+})

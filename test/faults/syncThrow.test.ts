@@ -1,0 +1,22 @@
+// fault: `connect` throws synchronously
+// peers: centrifuge-js made 189 attempts in 500 ms after an error on the way (centrifugal/centrifuge-js#408)
+// here: One failure with its reason, and the wait of the schedule
+import { expect, it } from 'vitest'
+import { createWorld } from '../middleware/world.js'
+
+it('is one failure, and the schedule goes on', async () => {
+  const instants: number[] = []
+  const world = createWorld({
+    listener: {
+      connect: () => {
+        instants.push(world.clock.now())
+        throw new Error('no socket here')
+      },
+    },
+  })
+  world.reconnector.start()
+  await world.clock.advance(30_000)
+  expect(instants).toEqual([0, 2000, 6000, 14_000, 30_000])
+  expect(world.state().reason).toBe('no socket here')
+  expect(world.errors).toEqual([])
+})

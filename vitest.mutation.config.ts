@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+import source from './vitest.source.config.js'
+
+/**
+ * The tests that a mutant is held to: the quick ones. Without the matrix of DevTools operations and the model checker,
+ * which take half a minute where all the others together take two seconds.
+ */
+export default defineConfig({
+  ...source,
+  test: {
+    ...source.test,
+    include: ['test/{slice,selectors,middleware}/**/*.test.ts'],
+    exclude: ['test/middleware/timeTravel.test.ts', 'test/slice/modelChecker.test.ts'],
+  },
+})

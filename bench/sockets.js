@@ -66,6 +66,7 @@ function startWrappers(Wrapper, options, urls) {
       }
       this.addEventListener('open', settle)
       this.addEventListener('close', settle)
+      this.addEventListener('error', () => {}) // a wrapper that gives an attempt up no longer listens
     }
   }
   const sockets = urls.map((url) => new Wrapper(url, [], { ...options, WebSocket: Counted }))

@@ -25,7 +25,7 @@ export async function apiReport() {
     lines.push(
       `## \`redux-reconnector${entry.slice(1)}\``,
       '',
-      '```typescript',
+      '```ts no-run',
       bare(text),
       '```',
       '',
@@ -51,7 +51,7 @@ export async function apiReport() {
   const names = [...declared.keys()]
   names.sort()
   for (const name of names) {
-    lines.push(`## ${name}`, '', '```typescript', declared.get(name) ?? '', '```', '')
+    lines.push(`## ${name}`, '', '```ts no-run', declared.get(name) ?? '', '```', '')
   }
   return lines.join('\n')
 }

@@ -13,11 +13,11 @@ import type { Probe, ReconnectorState } from '../slice/state.js'
 import { eachDifference, itemAt } from './blocks.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import { createDeadlines } from './deadlines.js'
-import type { AddressedAction } from './fleetActions.js'
 import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
 import { createLine, type Line } from './line.js'
 import { createLooks } from './looks.js'
+import { createTurns } from './turns.js'
 
 /** What a run needs of the outside world. */
 export interface FleetPorts extends Ports {
@@ -31,8 +31,6 @@ export interface FleetRun extends Startable {
   settle(): void
 }
 
-/** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
-const longestSleepMs = 10_000
 const goldenRatio = (Math.sqrt(5) - 1) / 2
 
 /**
@@ -43,10 +41,12 @@ const goldenRatio = (Math.sqrt(5) - 1) / 2
  * that makes its attempt due is dispatched with its start. So no attempt grows old in the queue.
  */
 export function createFleetRun(
-  { truth, send }: Projection<FleetState>,
-  { actions, reducer }: Pick<ReconnectorFleetSlice, 'actions' | 'reducer'>,
+  projection: Projection<FleetState>,
+  slice: Pick<ReconnectorFleetSlice, 'actions' | 'reducer'>,
   { clock, probe, probeEveryMs, ...ports }: FleetPorts,
 ): FleetRun {
+  const { truth } = projection
+  const { actions, reducer } = slice
   // No imported trace can name an attempt of this run.
   const epoch = Math.floor(ports.random() * 2 ** 40).toString(36)
   let attemptCount = 0
@@ -64,77 +64,45 @@ export function createFleetRun(
     )
 
   let known: FleetState = { ids: [], connections: [] }
-  let timer: unknown = null
-  let timerAtMs = Infinity
   let isStopped = false
-
-  // The turn under way: what came in, what is dispatched of it, and the fleet as it will then be.
-  let inbox: (() => void)[] = []
-  let isTurn = false
-  let nowMs = clock.now()
-  let draft = known
-  let batch: AddressedAction[] = []
-  let touched = new Set<Line>()
-
-  function later(work: () => void) {
-    inbox.push(work)
-    arm()
-  }
+  let touched = new Set<Line>() // in this turn
+  let started: [line: Line, attemptId: string][] = []
+  const turns = createTurns(projection, slice, clock, ports.onError, { prepare, carryOut, nextMs })
+  const { later, push, nowMs } = turns
 
   const peek = (line: Line) =>
-    lines.get(line.id) === line ? selectById(draft, line.id) : undefined
+    lines.get(line.id) === line ? selectById(turns.draft(), line.id) : undefined
 
-  /** Adds an action to those of this turn, unless it would change nothing. */
-  function push(action: AddressedAction) {
-    const next = reducer(draft, action)
-    if (next === draft) return
-    draft = next
-    batch.push(action)
-  }
-
-  function turn() {
-    clearTimer()
-    if (isStopped) return
-    isTurn = true
-    const beforeMs = nowMs
-    nowMs = clock.now()
-    draft = truth()
-    if (nowMs < beforeMs) for (const line of lines.values()) rewind(line)
-    takeIn()
-    for (let line = deadlines.first(); line && line.wakeAtMs <= nowMs; line = deadlines.first()) {
+  function prepare(isClockBack: boolean) {
+    if (isClockBack) for (const line of lines.values()) rewind(line)
+    turns.takeIn()
+    for (let line = deadlines.first(); line && line.wakeAtMs <= nowMs(); line = deadlines.first()) {
       deadlines.set(line, Infinity)
       tend(line)
     }
-    takeIn()
-    const started = grant()
+    turns.takeIn()
+    grant()
     reportWaiting()
-    sendBatch()
-    for (const [line, attemptId] of started) dial(line, attemptId)
-    isTurn = false
+  }
+
+  function carryOut() {
+    const attempts = started
+    started = []
+    for (const [line, attemptId] of attempts) dial(line, attemptId)
     settle()
-    const toSchedule = touched
+    const lookedAfter = touched
     touched = new Set()
-    for (const line of toSchedule) schedule(line)
-    arm()
+    for (const line of lookedAfter) schedule(line)
   }
 
-  function takeIn() {
-    const work = inbox
-    inbox = []
-    for (const task of work) task()
-  }
-
-  function sendBatch() {
-    const events = batch
-    batch = []
-    const [first] = events
-    if (first === undefined) return
-    send(events.length === 1 ? first : actions.eventsReceived(events))
+  function nextMs() {
+    const isRoom = queue.size > 0 && attempting.size < ports.maxConcurrentAttempts
+    return isRoom ? -Infinity : (deadlines.first()?.wakeAtMs ?? Infinity)
   }
 
   /** The clock stepped back: nothing is to wait until it has caught up. */
   function rewind(line: Line) {
-    line.lastLookMs = Math.min(line.lastLookMs, nowMs)
+    line.lastLookMs = Math.min(line.lastLookMs, nowMs())
     touched.add(line)
     if (!looks) look(line)
   }
@@ -145,16 +113,16 @@ export function createFleetRun(
     const state = peek(line)
     if (state === undefined) return
     const attemptId = line.dialer?.attemptId() ?? null
-    if (attemptId !== null && nowMs >= attemptEndsMs(state)) {
+    if (attemptId !== null && nowMs() >= attemptEndsMs(state)) {
       abandon(line, 'the attempt timed out')
-      push(actions.reconnectFailed(line.id, { attemptId, nowMs, reason: 'timed out' }))
+      push(actions.reconnectFailed(line.id, { attemptId, nowMs: nowMs(), reason: 'timed out' }))
     }
-    line.prober?.expire(nowMs)
-    if (nowMs >= nextLookMs(line, peek(line) ?? state)) look(line)
+    line.prober?.expire(nowMs())
+    if (nowMs() >= nextLookMs(line, peek(line) ?? state)) look(line)
   }
 
   function look(line: Line) {
-    line.lastLookMs = nowMs
+    line.lastLookMs = nowMs()
     if (looks) looks.ask(line)
     else {
       later(() => {
@@ -169,7 +137,7 @@ export function createFleetRun(
     if (state === undefined) return
     touched.add(line)
     const action = probeAction(line, result)
-    const next = selectById(reducer(draft, action), line.id) ?? state
+    const next = selectById(reducer(turns.draft(), action), line.id) ?? state
     const isHealthy = next.reachability === 'alive_rpc'
     if (!isHealthy && (queue.has(line) || (next.status === 'due' && state.status !== 'due'))) {
       line.held = action.payload.probe
@@ -185,16 +153,15 @@ export function createFleetRun(
     const draw = ports.random()
     try {
       const seen = line.dialer?.redacted(result) ?? result
-      return actions.probeReceived(line.id, seen, nowMs, draw)
+      return actions.probeReceived(line.id, seen, nowMs(), draw)
     } catch (error) {
       const { reason } = failureOf(error)
-      return actions.probeReceived(line.id, { reachability: 'unreachable', reason }, nowMs, draw)
+      return actions.probeReceived(line.id, { reachability: 'unreachable', reason }, nowMs(), draw)
     }
   }
 
   /** Starts the attempts that there is room for. */
   function grant() {
-    const started: [line: Line, attemptId: string][] = []
     for (const line of queue) {
       if (attempting.size >= ports.maxConcurrentAttempts) break
       queue.delete(line)
@@ -202,19 +169,18 @@ export function createFleetRun(
       const state = peek(line)
       if (state === undefined) continue
       // By whoever else made it due, it may be too old to be taken up.
-      if (state.status !== 'due' || nowMs >= attemptEndsMs(state)) {
+      if (state.status !== 'due' || nowMs() >= attemptEndsMs(state)) {
         push(probeAction(line, line.held ?? unprobed(state, line.dialer?.isOpen() ?? false)))
       }
       line.held = null
       const attemptId = `${epoch}:${++attemptCount}`
-      push(actions.attemptStarted(line.id, { attemptId, nowMs }))
+      push(actions.attemptStarted(line.id, { attemptId, nowMs: nowMs() }))
       const taken = peek(line)
       line.looked = taken ?? null
       if (taken?.attemptId !== attemptId) continue
       attempting.add(line)
       started.push([line, attemptId])
     }
-    return started
   }
 
   /** Who was healthy and now waits for its turn is shown to be down. */
@@ -223,7 +189,12 @@ export function createFleetRun(
       const state = queue.has(line) ? peek(line) : undefined
       if (state?.status !== 'healthy') continue
       const reason = typeof line.held === 'object' ? line.held?.reason : undefined
-      push(actions.reconnectFailed(line.id, { nowMs, ...(reason === undefined ? {} : { reason }) }))
+      push(
+        actions.reconnectFailed(line.id, {
+          nowMs: nowMs(),
+          ...(reason === undefined ? {} : { reason }),
+        }),
+      )
       line.looked = peek(line) ?? null
     }
   }
@@ -248,14 +219,14 @@ export function createFleetRun(
           touched.add(line)
           if (peek(line)?.attemptId !== attemptId)
             line.dialer?.drop() // given up meanwhile
-          else push(actions.reconnectSucceeded(line.id, { attemptId, nowMs }))
+          else push(actions.reconnectSucceeded(line.id, { attemptId, nowMs: nowMs() }))
         })
       },
       failed(attemptId, failure) {
         attempting.delete(line)
         later(() => {
           touched.add(line)
-          push(actions.reconnectFailed(line.id, { attemptId, nowMs, ...failure }))
+          push(actions.reconnectFailed(line.id, { attemptId, nowMs: nowMs(), ...failure }))
         })
       },
       lost(failure) {
@@ -264,7 +235,7 @@ export function createFleetRun(
           const state = peek(line)
           if (state === undefined) return
           touched.add(line)
-          const report = lossReport(failure, state.lastAttemptMs, nowMs, probeEveryMs)
+          const report = lossReport(failure, state.lastAttemptMs, nowMs(), probeEveryMs)
           if (report !== null) push(actions.reconnectFailed(line.id, report))
           see(line, { reachability: 'unreachable', reason: failure.reason })
         })
@@ -291,7 +262,7 @@ export function createFleetRun(
         if (typeof id === 'string' && selectById(now, id) === undefined) leave(id)
       })
     }
-    if (!isTurn) arm()
+    turns.arm()
   }
 
   function update(id: string, state: ReconnectorState) {
@@ -313,7 +284,7 @@ export function createFleetRun(
     }
     if (state.status === 'due') queue.add(line)
     if (state.status === 'healthy') queue.delete(line)
-    if (isTurn) touched.add(line)
+    if (turns.isUnderWay()) touched.add(line)
     else schedule(line)
   }
 
@@ -323,7 +294,9 @@ export function createFleetRun(
     const { attemptId } = state
     if (state.status === 'connecting' && attemptId !== null) {
       // Of a life before a reload or an import: nobody else will end it.
-      later(() => push(actions.reconnectFailed(id, { attemptId, nowMs, reason: 'interrupted' })))
+      later(() =>
+        push(actions.reconnectFailed(id, { attemptId, nowMs: nowMs(), reason: 'interrupted' })),
+      )
     }
     // The looks of many are spread over the period, and so stay.
     if (looks) line.lastLookMs -= probeEveryMs * (1 - ((lines.size * goldenRatio) % 1))
@@ -366,53 +339,28 @@ export function createFleetRun(
     deadlines.set(line, wakeAtMs)
   }
 
-  /** Sets the one timer to the next instant at which there is something to do. */
-  function arm() {
-    if (isTurn || isStopped) return
-    const fromMs = clock.now()
-    const isAtHand =
-      inbox.length > 0 || (queue.size > 0 && attempting.size < ports.maxConcurrentAttempts)
-    const wakeAtMs = isAtHand ? fromMs : (deadlines.first()?.wakeAtMs ?? Infinity)
-    if (wakeAtMs === Infinity && timer === null) return
-    const atMs = Math.min(Math.max(wakeAtMs, fromMs), fromMs + longestSleepMs)
-    if (timer !== null) {
-      if (timerAtMs <= atMs) return // it wakes early enough, and arms anew
-      clearTimer()
-    }
-    timerAtMs = atMs
-    timer = clock.setTimeout(turn, Math.ceil(atMs - fromMs))
-  }
-
-  function clearTimer() {
-    if (timer !== null) clock.clearTimeout(timer)
-    timer = null
-    timerAtMs = Infinity
-  }
-
   return {
     settle,
     begin() {
       settle()
-      turn()
+      turns.run()
     },
     stop() {
       if (isStopped) return
       isStopped = true
-      clearTimer()
-      nowMs = clock.now()
-      draft = truth()
-      for (const line of lines.values()) {
-        looks?.abandon(line, 'the listener stopped')
-        const attemptId = line.dialer?.attemptId() ?? null
-        const wasOpen = line.dialer?.isOpen() ?? false
-        abandon(line, 'the listener stopped')
-        line.dialer?.drop()
-        if (attemptId === null && !wasOpen) continue
-        const which = attemptId === null ? {} : { attemptId }
-        push(actions.reconnectFailed(line.id, { nowMs, reason: 'stopped', ...which }))
-      }
+      turns.end(() => {
+        for (const line of lines.values()) {
+          looks?.abandon(line, 'the listener stopped')
+          const attemptId = line.dialer?.attemptId() ?? null
+          const wasOpen = line.dialer?.isOpen() ?? false
+          abandon(line, 'the listener stopped')
+          line.dialer?.drop()
+          if (attemptId === null && !wasOpen) continue
+          const which = attemptId === null ? {} : { attemptId }
+          push(actions.reconnectFailed(line.id, { nowMs: nowMs(), reason: 'stopped', ...which }))
+        }
+      })
       lines.clear()
-      sendBatch()
     },
   }
 }

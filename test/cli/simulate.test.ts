@@ -82,7 +82,7 @@ describe('redux-reconnector simulate', () => {
     [['--clients', 'many'], '--clients: expected a whole number from 1 to 16777216, got "many"'],
     [['--outage', '3x'], '--outage: expected a time up to 24h such as 5s or 3m, got "3x"'],
     [['--outage', '25h'], '--outage: expected a time up to 24h such as 5s or 3m, got "25h"'],
-    [['--preset', 'mobDev,constructor'], '--preset: expected some of recommended, mobDev'],
+    [['--preset', 'mobDev,constructor'], '--preset: expected some of recommended, mobDev, grpc'],
     [
       ['--svg', '/no/such/folder/a.svg'],
       '/no/such/folder/a.svg: there is no such file or directory',

@@ -1,5 +1,6 @@
-import { ConnectError } from 'redux-reconnector'
+import { ConnectError, selectNextAttemptAtMs } from 'redux-reconnector'
 import { createReconnectorFleetListener, selectStatusCounts } from 'redux-reconnector/fleet'
+import { createSeededRandom } from 'redux-reconnector/testing'
 import { describe, expect, it } from 'vitest'
 import { createFleetWorld } from './world.js'
 
@@ -101,6 +102,31 @@ describe('an outage', () => {
     }
     const expected = [0, 2000, 6000, 14_000, 30_000, 60_000, 90_000]
     expect(instants).toEqual({ 'node 0': expected, 'node 1': expected })
+  })
+
+  it('is attempted by each at its own instant, whatever the order of 500 waits', async () => {
+    const world = createFleetWorld({
+      count: 500,
+      defaults: { policy: { backoffMs: [0, 5000, 9000], jitter: [0, 1] } },
+      listener: { random: createSeededRandom(3), maxConcurrentAttempts: 500 },
+    })
+    world.reconnector.start()
+    await world.clock.advance()
+    for (const attempt of world.connector.attempts) attempt.fail(new Error('refused'))
+    await world.clock.advance(1)
+    // Some come forward, some go back: the waits of a third are changed.
+    for (const id of world.ids.filter((_, at) => at % 3 === 0)) {
+      const policy = { backoffMs: [0, Number(id) % 2 ? 2000 : 8000] }
+      world.store.dispatch(world.slice.actions.configured(id, { policy }))
+    }
+    const expected = new Map(world.ids.map((id) => [id, selectNextAttemptAtMs(world.state(id))]))
+    await world.clock.advance(9000)
+    expect(world.connector.attempts).toHaveLength(1000)
+    for (const id of world.ids) {
+      const late = (world.state(id).lastAttemptMs ?? Number.NaN) - (expected.get(id) ?? Number.NaN)
+      expect(late).toBeGreaterThanOrEqual(0)
+      expect(late).toBeLessThanOrEqual(2)
+    }
   })
 
   it('of one leaves the others alone', async () => {
@@ -534,6 +560,23 @@ describe('in company', () => {
     await world.clock.advance(minutes)
     expect(world.connector.attempts).toHaveLength(0)
     expect(swallowed).toBeLessThan(100)
+  })
+
+  it('tells onError what a port throws, and goes on', async () => {
+    let calls = 0
+    const world = createFleetWorld({
+      listener: {
+        random() {
+          calls += 1
+          if (calls === 2) throw new Error('no entropy')
+          return 0.5
+        },
+      },
+    })
+    world.reconnector.start()
+    await world.clock.advance(3000)
+    expect(world.errors).toEqual([new Error('no entropy')])
+    expect(new Set(world.connector.attempts.map(({ node }) => node)).size).toBeGreaterThan(1)
   })
 
   it('tells onError what a subscriber throws, and goes on', async () => {

@@ -1,6 +1,6 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
 import { store } from '../store.js'
-import { hasExtension, liftedOf } from './timeTravel.js'
+import { hasExtension, isInPast, jumpToPresent, liftedOf, type Lifted } from './timeTravel.js'
 
 const lifted = liftedOf(store)
 
@@ -25,7 +25,8 @@ export function Panel() {
           </p>
           <button type="button" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
             {isOpen ? 'Close DevTools' : 'Open DevTools'}
-          </button>
+          </button>{' '}
+          <Present lifted={lifted} />
           {isOpen && (
             <div className="devtools">
               <Suspense fallback={<p className="soft">Loading Redux DevTools…</p>}>
@@ -36,5 +37,14 @@ export function Panel() {
         </>
       )}
     </section>
+  )
+}
+
+function Present({ lifted }: { lifted: Lifted }) {
+  const isPast = useSyncExternalStore(lifted.subscribe, () => isInPast(lifted))
+  return (
+    <button type="button" disabled={!isPast} onClick={() => jumpToPresent(lifted)}>
+      Back to the present
+    </button>
   )
 }

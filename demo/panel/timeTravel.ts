@@ -1,5 +1,5 @@
 import type { StoreEnhancer, UnknownAction } from '@reduxjs/toolkit'
-import { instrument, type LiftedStore } from '@redux-devtools/instrument'
+import { ActionCreators, instrument, type LiftedStore } from '@redux-devtools/instrument'
 
 /** The state of the monitors, whichever they are. */
 export type MonitorState = Readonly<Record<string, unknown>>
@@ -31,4 +31,15 @@ export const timeTravel: StoreEnhancer = hasExtension
 /** What the instrument keeps of a store; `null` where the extension does it. */
 export function liftedOf(store: object): Lifted | null {
   return 'liftedStore' in store ? (store.liftedStore as Lifted) : null // put there by the instrument
+}
+
+/** Whether the page shows something older than the last action. */
+export function isInPast(lifted: Lifted) {
+  const { currentStateIndex, computedStates } = lifted.getState()
+  return currentStateIndex < computedStates.length - 1
+}
+
+/** The last action of this very moment: a slider may miss it while actions arrive. */
+export function jumpToPresent(lifted: Lifted) {
+  lifted.dispatch(ActionCreators.jumpToState(lifted.getState().computedStates.length - 1))
 }

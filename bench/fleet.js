@@ -1,5 +1,8 @@
 // Many connections in one store: a probe, a polling cycle and the memory, beside createEntityAdapter. Run with
 // `node --expose-gc`, or the memory is left out.
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { createEntityAdapter, createSlice } from '@reduxjs/toolkit'
 import { createReconnectorState, decide } from 'redux-reconnector'
 import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
@@ -74,9 +77,9 @@ function cycles(slice, filled, size, stepMs) {
   }
 }
 
-const rows = []
-
-if (globalThis.gc) {
+/** The memory of a connection. Without `--expose-gc` it is left out. */
+function memory() {
+  if (!globalThis.gc) return []
   const size = 100_000
   const settle = () => {
     fleet.reducer(undefined, fleet.actions.connectionsRemoved([])) // it keeps what it made last
@@ -89,97 +92,102 @@ if (globalThis.gc) {
     settle()
     return [(process.memoryUsage().heapUsed - before) / size, kept]
   }
-  const [our] = bytes(() => {
-    const all = idsOf(size).map((id, at) => ({ id, probe, nowMs: startMs + at }))
-    return fleet.reducer(filledFleet(size), fleet.actions.probesReceived(all, 0.1))
-  })
-  const [their] = bytes(() => {
-    const all = idsOf(size).map((id, at) => ({ id, probe, nowMs: startMs + at }))
-    return entities.reducer(filledEntities(size), entities.actions.probesReceived(all))
-  })
-  rows.push({
-    what: 'memory of a connection, ids and nodes included',
-    unit: 'bytes',
-    our,
-    budget: 400,
-    theirName: 'createEntityAdapter',
-    their,
-  })
-}
-
-const us = (ns) => ns / 1000
-const ms = (ns) => ns / 1e6
-
-const ours = {}
-for (const size of [1000, 10_000, 100_000]) {
-  // One size after the other: the memory of a large fleet is not to be collected at a small one's expense.
-  const subjects = {
-    [`in order ${size}`]: probes(fleet, filledFleet, size, 1),
-    [`scattered ${size}`]: probes(fleet, filledFleet, size, 7919),
-  }
-  Object.assign(ours, measure(subjects, { count: 100_000, rounds: 9 }))
-}
-const theirs = {
-  ...measure({ 1000: probes(entities, filledEntities, 1000, 1) }, { count: 200, rounds: 5 }),
-  ...measure({ 10000: probes(entities, filledEntities, 10_000, 1) }, { count: 20, rounds: 5 }),
-  ...measure({ 100000: probes(entities, filledEntities, 100_000, 1) }, { count: 2, rounds: 3 }),
-}
-for (const size of [1000, 10_000, 100_000]) {
-  rows.push({
-    what: `one probe among ${size}, in the order of the ids`,
-    unit: 'us',
-    our: us(ours[`in order ${size}`]),
-    ...(size === 100_000 ? { budget: 2 } : {}),
-    theirName: 'createEntityAdapter',
-    their: us(theirs[size]),
-  })
-}
-for (const order of ['in order', 'scattered']) {
-  rows.push({
-    what: `growth of one probe from 1000 to 100000, ${order}`,
-    unit: 'times',
-    our: ours[`${order} 100000`] / ours[`${order} 1000`],
-    budget: 2,
-    theirName: 'createEntityAdapter',
-    their: theirs[100_000] / theirs[1000],
-  })
-}
-rows.push({
-  what: 'one probe among 100000, scattered',
-  unit: 'us',
-  our: us(ours['scattered 100000']),
-  budget: 2,
-  theirName: 'createEntityAdapter',
-  their: us(theirs[100_000]),
-})
-
-for (const size of [1000, 10_000, 100_000]) {
-  const count = Math.max(1, Math.round(20_000 / size))
-  const times = measure(
-    {
-      deciding: cycles(fleet, filledFleet, size, 40_000),
-      quiet: cycles(fleet, filledFleet, size, 1),
-      entities: cycles(entities, filledEntities, size, 40_000),
-    },
-    { count, rounds: 5 },
+  const all = () => idsOf(size).map((id, at) => ({ id, probe, nowMs: startMs + at }))
+  const [our] = bytes(() =>
+    fleet.reducer(filledFleet(size), fleet.actions.probesReceived(all(), 0.1)),
   )
-  rows.push({
-    what: `a cycle of ${size}, all attempt`,
-    unit: 'ms',
-    our: ms(times.deciding),
-    ...(size === 100_000 ? { budget: 50 } : {}),
-    theirName: 'createEntityAdapter',
-    their: ms(times.entities),
-  })
-  if (size === 100_000) {
-    rows.push({
-      what: `a cycle of ${size}, nothing changes`,
-      unit: 'ms',
-      our: ms(times.quiet),
-      theirName: 'createEntityAdapter, all attempt',
-      their: ms(times.entities),
-    })
-  }
+  const [their] = bytes(() =>
+    entities.reducer(filledEntities(size), entities.actions.probesReceived(all())),
+  )
+  const what = 'memory of a connection, ids and nodes included'
+  return [{ what, unit: 'bytes', our, budget: 400, their }]
 }
 
-report('A fleet', rows)
+const sizes = [1000, 10_000, 100_000]
+
+function singleProbes() {
+  const ours = {}
+  for (const size of sizes) {
+    const subjects = {
+      [`${size}, in the order of the ids`]: probes(fleet, filledFleet, size, 1),
+      [`${size}, scattered`]: probes(fleet, filledFleet, size, 7919),
+    }
+    Object.assign(ours, measure(subjects, { count: 100_000, rounds: 9 }))
+  }
+  const theirs = {}
+  for (const [size, count] of [
+    [1000, 200],
+    [10_000, 20],
+    [100_000, 2],
+  ]) {
+    const subject = { [size]: probes(entities, filledEntities, size, 1) }
+    Object.assign(theirs, measure(subject, { count, rounds: 3 }))
+  }
+  const orders = ['in the order of the ids', 'scattered']
+  return [
+    ...orders.flatMap((order) =>
+      sizes.map((size) => ({
+        what: `one probe among ${size}, ${order}`,
+        unit: 'us',
+        our: ours[`${size}, ${order}`] / 1000,
+        ...(size === 100_000 ? { budget: 2 } : {}),
+        their: theirs[size] / 1000,
+      })),
+    ),
+    ...orders.map((order) => ({
+      what: `growth of one probe from 1000 to 100000, ${order}`,
+      unit: 'times',
+      our: ours[`100000, ${order}`] / ours[`1000, ${order}`],
+      budget: 2,
+      their: theirs[100_000] / theirs[1000],
+    })),
+  ]
+}
+
+function wholeCycles() {
+  return sizes.flatMap((size) => {
+    const often = { count: Math.max(1, Math.round(20_000 / size)), rounds: 9 }
+    const { deciding } = measure({ deciding: cycles(fleet, filledFleet, size, 40_000) }, often)
+    const { quiet } = measure({ quiet: cycles(fleet, filledFleet, size, 1) }, often)
+    return [
+      {
+        what: `a cycle of ${size}, all attempt`,
+        unit: 'ms',
+        our: deciding / 1e6,
+        ...(size === 100_000 ? { budget: 50 } : {}),
+        size,
+      },
+      { what: `a cycle of ${size}, nothing changes`, unit: 'ms', our: quiet / 1e6, size },
+    ]
+  })
+}
+
+function theirCycles() {
+  return sizes.map((size) => {
+    const often = { count: Math.max(1, Math.round(20_000 / size)), rounds: 3 }
+    const { their } = measure({ their: cycles(entities, filledEntities, size, 40_000) }, often)
+    return their / 1e6
+  })
+}
+
+// Each part in a process of its own, so that none is measured on the heap that another has left behind.
+const parts = { memory, singleProbes, wholeCycles, theirCycles }
+const { values } = parseArgs({
+  options: { part: { type: 'string' }, json: { type: 'boolean' } },
+})
+if (values.part === undefined) {
+  const rowsOf = (part) => {
+    const args = [...process.execArgv, fileURLToPath(import.meta.url), '--part', part]
+    return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+  }
+  const their = rowsOf('theirCycles')
+  const all = [...rowsOf('memory'), ...rowsOf('singleProbes'), ...rowsOf('wholeCycles')]
+  report(
+    'A fleet',
+    all.map(({ size, ...row }) => ({
+      ...row,
+      ...(size === undefined ? {} : { their: their[sizes.indexOf(size)] }),
+      theirName: 'createEntityAdapter',
+    })),
+  )
+} else console.log(JSON.stringify(parts[values.part]()))

@@ -1,7 +1,7 @@
 import type { Connect } from 'redux-reconnector'
 
 export function createRestartableServer(): Promise<{
-  url: string
+  host: string
   listen(): Promise<void>
   leave(): Promise<void>
   openCount(): number

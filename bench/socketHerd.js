@@ -1,39 +1,65 @@
+import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Server as SocketIoServer } from 'socket.io'
 import { WebSocket, WebSocketServer } from 'ws'
 
-/** A WebSocket server on loopback that can be gone and come back on the same port, and knows who is there. */
-export async function createRestartableServer() {
+/** Takes plain WebSockets; a client is known by its path. */
+export function attachWebSockets(http, arrived) {
+  new WebSocketServer({ server: http }).on('connection', (socket, { url }) => arrived(url, socket))
+}
+
+/** Takes clients of Socket.IO; one is known by its query. */
+export function attachSocketIo(http, arrived) {
+  new SocketIoServer(http, { transports: ['websocket'], serveClient: false }).on(
+    'connection',
+    ({ conn, handshake }) => arrived(handshake.query.id, conn),
+  )
+}
+
+/** A server on loopback that can be gone and come back on the same port, and knows who is there. */
+export async function createRestartableServer(attach = attachWebSockets) {
   let server = null
   let port = 0
   const open = new Map()
   let doubled = 0
   const arrivals = []
+  const streams = new Set()
 
-  async function listen() {
-    server = new WebSocketServer({ host: '127.0.0.1', port, backlog: 4096 })
-    await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject))
-    port = server.address().port
-    server.on('connection', (socket, { url }) => {
-      arrivals.push(performance.now())
-      const count = (open.get(url) ?? 0) + 1
-      if (count > 1) doubled += 1
-      open.set(url, count)
-      socket.on('close', () => {
-        const left = (open.get(url) ?? 1) - 1
-        if (left > 0) open.set(url, left)
-        else open.delete(url)
-      })
+  function arrived(id, connection) {
+    arrivals.push(performance.now())
+    const count = (open.get(id) ?? 0) + 1
+    if (count > 1) doubled += 1
+    open.set(id, count)
+    connection.on('close', () => {
+      const left = (open.get(id) ?? 1) - 1
+      if (left > 0) open.set(id, left)
+      else open.delete(id)
     })
   }
 
+  async function listen() {
+    server = createServer()
+    server.on('connection', (stream) => {
+      streams.add(stream)
+      stream.on('close', () => streams.delete(stream))
+    })
+    attach(server, arrived)
+    await new Promise((resolve, reject) => {
+      server.once('error', reject).listen({ host: '127.0.0.1', port, backlog: 4096 }, resolve)
+    })
+    port = server.address().port
+  }
+
+  /** As a crash does: nobody says goodbye. */
   async function leave() {
-    for (const socket of server.clients) socket.terminate()
-    await new Promise((resolve) => server.close(resolve))
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const stream of streams) stream.destroy()
+    await closed
   }
 
   await listen()
   return {
-    url: `ws://127.0.0.1:${port}`,
+    host: `127.0.0.1:${port}`,
     listen,
     leave,
     /** How many clients are connected. */

@@ -15,9 +15,12 @@ import {
   createReconnectorFleetListener,
   createReconnectorFleetSlice,
 } from 'redux-reconnector/fleet'
+import { io } from 'socket.io-client'
 import { WebSocket } from 'ws'
 import { machine, printTable } from './measure.js'
 import {
+  attachSocketIo,
+  attachWebSockets,
   busiest100Ms,
   createCountingConnect,
   createRestartableServer,
@@ -77,29 +80,64 @@ function startWrappers(Wrapper, options, urls) {
   }
 }
 
+/** Each with a manager of its own, as a page has. It speaks a protocol of its own, and so does its server. */
+function startSocketIo(options, urls) {
+  let attempts = 0
+  let underWay = 0
+  let most = 0
+  const begun = () => {
+    attempts += 1
+    most = Math.max(most, (underWay += 1))
+  }
+  const settled = () => (underWay -= 1)
+  const sockets = urls.map((url) => {
+    const { origin, pathname: id } = new URL(url)
+    begun()
+    const socket = io(origin, {
+      transports: ['websocket'],
+      forceNew: true,
+      query: { id },
+      ...options,
+    })
+    socket.io.on('reconnect_attempt', begun).on('open', settled).on('error', settled)
+    return socket
+  })
+  return {
+    attempts: () => attempts,
+    most: () => most,
+    stop: () => sockets.forEach((socket) => socket.close()),
+  }
+}
+
 const { recommended, mobDev } = presets
 // The restarts follow each other more closely than its 20 s: it would take them for flapping. 5 s is what the wrappers have.
 const patient = { ...recommended, policy: { ...recommended.policy, minUptimeMs: 5000 } }
-// What can be said of `recommended` in their words; they have no jitter of this kind.
+// What can be said of `recommended` in their words. The wrappers have no jitter of this kind; Socket.IO's factor is 2.
 const ours = {
   minReconnectionDelay: 4000,
   maxReconnectionDelay: 20_000,
   reconnectionDelayGrowFactor: 3,
 }
+const ioOurs = { reconnectionDelay: 4000, reconnectionDelayMax: 20_000, randomizationFactor: 0.5 }
 const contenders = {
-  'fleet, recommended': (urls) => startFleet(patient, urls),
-  'fleet, default': (urls) => startFleet(mobDev, urls),
-  'reconnecting-websocket': (urls) => startWrappers(ReconnectingWebSocket, {}, urls),
-  'reconnecting-websocket, our waits': (urls) => startWrappers(ReconnectingWebSocket, ours, urls),
-  partysocket: (urls) => startWrappers(PartySocket, {}, urls),
-  'partysocket, our waits': (urls) => startWrappers(PartySocket, ours, urls),
+  'fleet, recommended': [startFleet, patient],
+  'fleet, default': [startFleet, mobDev],
+  'reconnecting-websocket': [startWrappers, ReconnectingWebSocket, {}],
+  'reconnecting-websocket, our waits': [startWrappers, ReconnectingWebSocket, ours],
+  partysocket: [startWrappers, PartySocket, {}],
+  'partysocket, our waits': [startWrappers, PartySocket, ours],
+  'socket.io-client': [startSocketIo, {}],
+  'socket.io-client, our waits': [startSocketIo, ioOurs],
 }
 
 async function run(name) {
-  const server = await createRestartableServer()
-  const urls = Array.from({ length: count }, (_, at) => `${server.url}/${at}`)
+  const [start, ...options] = contenders[name]
+  const server = await createRestartableServer(
+    start === startSocketIo ? attachSocketIo : attachWebSockets,
+  )
+  const urls = Array.from({ length: count }, (_, at) => `ws://${server.host}/${at}`)
   const allBack = () => server.openCount() === count
-  const contender = contenders[name](urls)
+  const contender = start(...options, urls)
   await until(allBack, 120_000, 'the first connections')
   await sleep(6000) // until they count as stable
   server.takeArrivals()

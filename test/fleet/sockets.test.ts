@@ -28,7 +28,10 @@ it('500 real sockets are all back after three restarts of the server, none doubl
   })
   store.dispatch(
     slice.actions.connectionsAdded(
-      Array.from({ length: count }, (_, at) => ({ id: `${at}`, node: `${server.url}/${at}` })),
+      Array.from({ length: count }, (_, at) => ({
+        id: `${at}`,
+        node: `ws://${server.host}/${at}`,
+      })),
     ),
   )
   const statuses = () => selectStatusCounts(slice.selectSlice(store.getState()))

@@ -43,11 +43,12 @@ export function examplesOfSource(file: string, text: string): Example[] {
     })
 }
 
-/** The examples of README.md, docs/ and src/, by file. */
+/** The examples of README.md, docs/ and src/, by file; docs/api/ is made of what stands in src/. */
 export function collectPages(root: string): Map<string, Example[]> {
   const pages = new Map<string, Example[]>()
   for (const file of ['README.md', ...filesBelow(root, 'docs'), ...filesBelow(root, 'src')]) {
-    if (!/\.(md|tsx?)$/.test(file) || !existsSync(join(root, file))) continue
+    if (!/\.(md|tsx?)$/.test(file) || file.startsWith('docs/api/') || !existsSync(join(root, file)))
+      continue
     const examplesOf = file.endsWith('.md') ? examplesOfMarkdown : examplesOfSource
     const examples = examplesOf(file, readFileSync(join(root, file), 'utf8'))
     if (examples.length > 0) pages.set(file, examples)

@@ -31,7 +31,8 @@ const options = {
  * Writes the reference into a folder.
  *
  * @param {string} folder
- * @returns {Promise<string[]>} the exports, and the members of exported types, that have no doc comment
+ * @returns {Promise<string[]>} the exports, and the members of exported types, that have no doc comment, and the exported
+ *   functions and classes that have no example
  */
 export async function writeApiReference(folder) {
   const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
@@ -55,7 +56,11 @@ export async function writeApiReference(folder) {
   app.validate(project)
   await app.generateOutputs(project)
   if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('see what TypeDoc says')
-  return modules.flatMap(({ children = [] }) => children.flatMap(undocumented))
+  const declarations = modules.flatMap(({ children = [] }) => children)
+  return [
+    ...declarations.flatMap(undocumented).map((name) => `${name} has no doc comment`),
+    ...declarations.filter(lacksExample).map((it) => `${it.getFullName()} has no example`),
+  ]
 }
 
 /** @import { DeclarationReflection } from 'typedoc' */
@@ -84,14 +89,31 @@ function undocumented(declaration) {
 
 /** @param {DeclarationReflection} reflection */
 function hasComment(reflection) {
+  return commentsOf(reflection).some((comment) => comment.hasVisibleComponent())
+}
+
+/** @param {DeclarationReflection} reflection */
+function lacksExample(reflection) {
+  return (
+    reflection.kindOf([ReflectionKind.Function, ReflectionKind.Class]) &&
+    !commentsOf(reflection).some((comment) => comment.getTag('@example'))
+  )
+}
+
+/**
+ * Its own, and where it is a function those of its signatures.
+ *
+ * @param {DeclarationReflection} reflection
+ */
+function commentsOf(reflection) {
   const { signatures = [] } = reflection
-  return [reflection, ...signatures].some(({ comment }) => comment?.hasVisibleComponent())
+  return [reflection, ...signatures].flatMap(({ comment }) => comment ?? [])
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = join(root, 'docs', 'api')
   const missing = await writeApiReference(folder)
   console.log(`wrote ${folder}`)
-  for (const name of missing) console.error(`${name} has no doc comment`)
+  for (const what of missing) console.error(what)
   process.exitCode = missing.length === 0 ? 0 : 1
 }

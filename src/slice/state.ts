@@ -82,7 +82,18 @@ export interface ReconnectorConfig {
   policy?: Partial<Policy>
 }
 
-/** The state before the first probe. */
+/**
+ * The state before the first probe.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState } from 'redux-reconnector'
+ *
+ * const state = createReconnectorState({ node: 'wss://host/live', policy: { maxAttempts: 5 } })
+ * state.status // => 'idle'
+ * state.policy.maxAttempts // => 5
+ * ```
+ */
 export function createReconnectorState(config: ReconnectorConfig): ReconnectorState {
   return {
     node: config.node,

@@ -15,7 +15,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/{slice,selectors,middleware,faults,chaos,websocket}/**/*.test.ts'],
+    include: ['test/{slice,selectors,middleware,faults,chaos,websocket,testing}/**/*.test.ts'],
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',

@@ -1,36 +1,10 @@
 // A Redux store that keeps a real Erlang node, which you may kill, start, freeze and thaw: npm run demo:beam
 import { emitKeypressEvents } from 'node:readline'
-import { configureStore } from '@reduxjs/toolkit'
-import {
-  createReconnectorListener,
-  createReconnectorSlice,
-  selectExplanation,
-} from 'redux-reconnector'
-import { createBeamConnector } from 'redux-reconnector/beam'
-import { startErlang } from './erlang.js'
+import { selectExplanation } from 'redux-reconnector'
+import { createKeptNode } from './keptNode.js'
 
-const node = 'demo@127.0.0.1'
-const cookie = 'demo_cookie'
-const erlang = await startErlang({ node, cookie })
+const { erlang, store, state: current, start, close } = await createKeptNode()
 const startedMs = Date.now()
-
-const backend = createReconnectorSlice({ node })
-const beam = createBeamConnector({
-  node,
-  cookie: () => cookie,
-  epmdPort: erlang.epmdPort,
-  rpcTimeoutMs: 500,
-  setupTimeoutMs: 1500,
-})
-const reconnector = createReconnectorListener(backend, {
-  connect: beam.connect,
-  probe: beam.probe,
-  probeEveryMs: 500,
-})
-const store = configureStore({
-  reducer: { [backend.reducerPath]: backend.reducer },
-  middleware: (getDefault) => getDefault().concat(reconnector.middleware),
-})
 
 /** @param {...string} columns */
 const say = (...columns) => {
@@ -39,7 +13,7 @@ const say = (...columns) => {
 }
 let shown = ''
 store.subscribe(() => {
-  const state = store.getState()[backend.reducerPath]
+  const state = current()
   // 'due' lasts for an instant, between two dispatches.
   const what = `${state.status} ${state.reachability} ${state.attempts}`
   if (state.status === 'due' || what === shown) return
@@ -66,8 +40,7 @@ console.log(
     .join('   '),
 )
 
-const stop = reconnector.start()
-erlang.startNode()
+start()
 
 emitKeypressEvents(process.stdin)
 if (process.stdin.isTTY) process.stdin.setRawMode(true)
@@ -82,8 +55,6 @@ process.stdin.on('keypress', (_text, { name, ctrl }) => {
 process.on('SIGTERM', quit)
 
 function quit() {
-  stop()
-  beam.disconnect()
-  erlang.end()
+  close()
   process.exit()
 }

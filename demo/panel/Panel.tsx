@@ -26,7 +26,7 @@ export function Panel() {
           <button type="button" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
             {isOpen ? 'Close DevTools' : 'Open DevTools'}
           </button>{' '}
-          <Present lifted={lifted} />
+          <Present of={lifted} />
           {isOpen && (
             <div className="devtools">
               <Suspense fallback={<p className="soft">Loading Redux DevTools…</p>}>
@@ -40,10 +40,10 @@ export function Panel() {
   )
 }
 
-function Present({ lifted }: { lifted: Lifted }) {
-  const isPast = useSyncExternalStore(lifted.subscribe, () => isInPast(lifted))
+function Present({ of }: { of: Lifted }) {
+  const isPast = useSyncExternalStore(of.subscribe, () => isInPast(of))
   return (
-    <button type="button" disabled={!isPast} onClick={() => jumpToPresent(lifted)}>
+    <button type="button" disabled={!isPast} onClick={() => jumpToPresent(of)}>
       Back to the present
     </button>
   )

@@ -50,8 +50,11 @@ export type BeamErrorCode = keyof typeof outcomes
  * ```
  */
 export class BeamError extends Error {
+  /** By which the listener knows it without sharing a class. */
   override readonly name: string = 'ConnectError'
+  /** What happened. */
   readonly code: BeamErrorCode
+  /** What it means for the next attempt. */
   readonly outcome: Outcome
 
   constructor(code: BeamErrorCode, message: string) {
@@ -78,8 +81,11 @@ export class BeamError extends Error {
  * ```
  */
 export class BeamRemoteError extends BeamError {
+  /** Tells a failure on the node from one on the way to it. */
   override readonly name: string = 'BeamRemoteError'
+  /** The class of the Erlang exception. */
   readonly kind: 'error' | 'exit' | 'throw'
+  /** The exception's term: the remote code's own data. */
   readonly reason: Term
 
   constructor(kind: BeamRemoteError['kind'], reason: Term, what: string) {

@@ -10,7 +10,9 @@ import type { Term } from './term.js'
 
 /** What `createReconnectorListener` needs, and calls on the connected node. */
 export interface BeamConnector {
+  /** A new finished handshake, and one answered call. */
   readonly connect: Connect
+  /** Looks at epmd, at the connection and at one call; never connects. */
   readonly probe: ProbeConnection
   /**
    * Calls `module:name(...args)` on the connected node, in a process of its own there. Rejects with

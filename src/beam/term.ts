@@ -34,38 +34,58 @@ export type Term =
   | Ref
   | Opaque
 
+/** Erlang's name that stands for itself; see `atom`. */
 export interface Atom {
+  /** Its name, such as `ok`. */
   readonly atom: string
 }
+/** A fixed number of terms; see `tuple`. */
 export interface Tuple {
+  /** Its elements. */
   readonly tuple: readonly Term[]
 }
 /** Pairs and no `Map`: keys are compared by value, which a `Map` does not do. */
 export interface TermMap {
+  /** In the order in which they came. */
   readonly map: readonly (readonly [key: Term, value: Term])[]
 }
+/** A list whose tail is no list: `[1 | 2]`. */
 export interface ImproperList {
+  /** What stands before the bar. */
   readonly list: readonly Term[]
+  /** What stands behind the bar; no list. */
   readonly tail: Term
 }
 /** A binary of which only the first `lastBits` (1 to 7) bits of the last byte count. */
 export interface Bitstring {
+  /** The bytes; the last one counts from its highest bit. */
   readonly bits: Uint8Array
+  /** How many bits of the last byte count. */
   readonly lastBits: number
 }
+/** A process, wherever it lives. */
 export interface Pid {
+  /** The name of its node. */
   readonly pid: string
+  /** Its number on the node. */
   readonly id: number
+  /** Counts how often `id` began anew. */
   readonly serial: number
+  /** Which of the node's lives it belongs to. */
   readonly creation: number
 }
+/** A term that is unique, made by a node. */
 export interface Ref {
+  /** The name of its node. */
   readonly ref: string
+  /** Which of the node's lives it belongs to. */
   readonly creation: number
+  /** Its number on the node, in words of 32 bits. */
   readonly ids: readonly number[]
 }
 /** A port or a fun, of use only to the node that made it: its bytes, to be handed back unread. */
 export interface Opaque {
+  /** In the external term format. */
   readonly external: Uint8Array
 }
 

@@ -3,6 +3,7 @@ import { isPersisted, onEvent, type PageTarget } from './pageSignals.js'
 
 /** `navigator.locks`, as far as it is used. */
 export interface Locks {
+  /** As `navigator.locks.request`: holds the lock until `whileHeld` settles, waits for it until the signal aborts. */
   request(
     name: string,
     options: { signal: AbortSignal },

@@ -3,12 +3,15 @@ import { combineSignals } from './combineSignals.js'
 
 /** What events come from: a `window`, a `document`, or any `EventTarget`. */
 export interface PageTarget {
+  /** As in the DOM. */
   addEventListener(type: string, listener: (event: Event) => void): void
+  /** As in the DOM. */
   removeEventListener(type: string, listener: (event: Event) => void): void
 }
 
 /** A `document`, as far as it is looked at. */
 export interface VisibilityTarget extends PageTarget {
+  /** `hidden`, or anything else for visible. */
   readonly visibilityState: string
 }
 

@@ -4,7 +4,9 @@ import { placeOf } from './traceError.js'
 export interface Difference {
   /** Such as `policy.backoffMs[2]`. */
   readonly path: string
+  /** As decided again. */
   readonly here: unknown
+  /** As the trace has it. */
   readonly there: unknown
 }
 

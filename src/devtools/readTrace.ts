@@ -4,6 +4,7 @@ import { placeOf, TraceError } from './traceError.js'
 
 /** One action of a trace, and what is known of it. */
 export interface TraceEntry {
+  /** As it was dispatched, whoever it belongs to. */
   readonly action: UnknownAction
   /** Switched off in DevTools: nothing came of it. */
   readonly isSkipped: boolean

@@ -11,12 +11,15 @@ export interface ReplayRow {
   readonly index: number
   /** When, in ms on the clock of the actions: its own `nowMs`, else the last one before; `null` before any. */
   readonly nowMs: number | null
+  /** Which of the slice's actions. */
   readonly action: ActionName
   /** In a few words. */
   readonly what: string
   /** Whether it was folded: not when it was skipped or malformed. */
   readonly isFolded: boolean
+  /** Just before the action. */
   readonly before: Status
+  /** Just after it. */
   readonly after: Status
   /** Attempts since the connection was last good. */
   readonly attempt: number

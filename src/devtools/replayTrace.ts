@@ -14,6 +14,7 @@ import { oneLine } from './traceError.js'
 export interface ReplayDifference extends Difference {
   /** Of the action after which they differ, among all actions of the trace. */
   readonly index: number
+  /** Of that action. */
   readonly type: string
 }
 
@@ -27,6 +28,7 @@ export interface Replay {
   readonly initialState: ReconnectorState
   /** Its state after the last. */
   readonly state: ReconnectorState
+  /** One for each of the slice's actions, in order. */
   readonly rows: readonly ReplayRow[]
   /** How many actions belong to somebody else. */
   readonly foreignCount: number
@@ -34,6 +36,7 @@ export interface Replay {
   readonly comparedCount: number
   /** The first computed state that differs; `null` where none does, or the trace has none. */
   readonly difference: ReplayDifference | null
+  /** What the trace comes to. */
   readonly totals: ReplayTotals
 }
 

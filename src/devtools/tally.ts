@@ -6,6 +6,7 @@ import type { ReplayRow } from './replayRow.js'
 export interface ReplayTotals {
   /** Begun within the trace, or under way at its begin. */
   readonly outages: number
+  /** Attempts that were decided within the trace. */
   readonly attempts: number
   /** Recorded successes. */
   readonly reconnects: number

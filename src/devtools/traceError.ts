@@ -14,6 +14,7 @@
  * ```
  */
 export class TraceError extends Error {
+  /** By which it is known without its class. */
   override readonly name = 'TraceError'
   /** Such as `actions[17].payload.nowMs`; empty for the trace as a whole. */
   readonly place: string

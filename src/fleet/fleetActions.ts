@@ -16,7 +16,9 @@ export interface FleetConnection extends ReconnectorConfig {
 
 /** One result of a polling cycle. */
 export interface FleetProbe {
+  /** Which connection it is of. */
   id: string
+  /** The look itself. */
   probe: Probe | Reachability
   /** When it was taken, in ms. */
   nowMs: number
@@ -26,8 +28,11 @@ export interface FleetProbe {
 
 /** An action of the single slice with the address it is sent to. (An interface would be no action of Redux.) */
 export type AddressedAction = {
+  /** Of the fleet, such as `fleet/probeReceived`. */
   type: string
+  /** As the action of the single slice has it. */
   payload: unknown
+  /** Which connection it is for, and the random number where a wait may begin with it. */
   meta: { id: string; draw?: number }
 }
 
@@ -50,15 +55,20 @@ type Addressed = {
 
 /** How each action creator of the fleet makes its action. */
 export interface FleetPrepare extends Addressed {
+  /** Those whose id is there already change nothing. */
   connectionsAdded(connections: readonly FleetConnection[]): {
     payload: readonly FleetConnection[]
   }
+  /** Those that are not there change nothing. */
   connectionsRemoved(ids: readonly string[]): { payload: readonly string[] }
+  /** A polling cycle as one action: each result as if it came alone, in order. */
   probesReceived(
     probes: readonly FleetProbe[],
     draw?: number,
   ): { payload: readonly FleetProbe[]; meta: { draw: number } }
+  /** Many addressed actions as one, in order. */
   eventsReceived(events: readonly AddressedAction[]): { payload: readonly AddressedAction[] }
+  /** The whole fleet as the listener knows it to be true. */
   synced(state: FleetState): { payload: { state: FleetState } }
 }
 

@@ -27,7 +27,19 @@ const idsOf = oncePer((ids: FleetState['ids']): readonly string[] =>
   [...itemsOf(ids)].filter((id) => id !== null),
 )
 
-/** All ids in the order in which they were added; the same list until a connection is added or removed. */
+/**
+ * All ids in the order in which they were added; the same list until a connection is added or removed.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice, selectIds } from 'redux-reconnector/fleet'
+ *
+ * const { actions, reducer } = createReconnectorFleetSlice()
+ * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
+ * const fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * selectIds(fleet) // => ['6', '7']
+ * ```
+ */
 export function selectIds(fleet: FleetState): readonly string[] {
   return idsOf(fleet.ids)
 }
@@ -35,7 +47,19 @@ export function selectIds(fleet: FleetState): readonly string[] {
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 const totalOf = perBlock((ids: Chunk<string | null>) => ids.filter((id) => id !== null).length, sum)
 
-/** How many connections there are. */
+/**
+ * How many connections there are.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice, selectTotal } from 'redux-reconnector/fleet'
+ *
+ * const { actions, reducer } = createReconnectorFleetSlice()
+ * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
+ * const fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * selectTotal(fleet) // => 2
+ * ```
+ */
 export function selectTotal(fleet: FleetState): number {
   return totalOf(fleet.ids)
 }
@@ -48,7 +72,20 @@ const duePositionsOf = perBlock<ReconnectorState | null, readonly number[]>(
 )
 const keepDueIds = keepEqual<string>()
 
-/** The ids of the connections to be attempted now; the same list as long as they are the same. */
+/**
+ * The ids of the connections to be attempted now; the same list as long as they are the same.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice, selectDueIds } from 'redux-reconnector/fleet'
+ *
+ * const { actions, reducer } = createReconnectorFleetSlice()
+ * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
+ * let fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 0))
+ * selectDueIds(fleet) // => ['7']
+ * ```
+ */
 export function selectDueIds({ ids, connections }: FleetState): readonly string[] {
   return keepDueIds(duePositionsOf(connections).map((position) => itemAt(ids, position) ?? ''))
 }
@@ -73,7 +110,22 @@ const countsOf = perBlock<ReconnectorState | null, StatusCounts>(
   },
 )
 
-/** How many connections are in each status: an object with all seven of them. */
+/**
+ * How many connections are in each status: an object with all seven of them.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice, selectStatusCounts } from 'redux-reconnector/fleet'
+ *
+ * const { actions, reducer } = createReconnectorFleetSlice()
+ * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
+ * let fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 0))
+ * const { due, idle } = selectStatusCounts(fleet)
+ * due // => 1
+ * idle // => 1
+ * ```
+ */
 export function selectStatusCounts(fleet: FleetState): StatusCounts {
   return countsOf(fleet.connections)
 }
@@ -107,6 +159,17 @@ const keepWorst = keepEqual<string>()
 /**
  * The ids of the `n` connections that have been down the longest, longest first; fewer where fewer are down. Among
  * equals the one that was added first. Whatever their status: giving up or being paused in an outage does not end it.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice, selectWorst } from 'redux-reconnector/fleet'
+ *
+ * const { actions, reducer } = createReconnectorFleetSlice()
+ * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
+ * let fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 0))
+ * selectWorst(fleet, 10) // => ['7']
+ * ```
  */
 export function selectWorst({ ids, connections }: FleetState, n: number): readonly string[] {
   if (worst.n !== n) worst = { n, of: createWorst(n) }
@@ -122,7 +185,21 @@ const deadlineOf = perBlock<ReconnectorState | null, number>(
   earliest,
 )
 
-/** When the next attempt of any connection is due, in ms; `null` when none is coming by itself. */
+/**
+ * When the next attempt of any connection is due, in ms; `null` when none is coming by itself.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice, selectNextDeadlineMs } from 'redux-reconnector/fleet'
+ *
+ * const { actions, reducer } = createReconnectorFleetSlice()
+ * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
+ * let fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 0))
+ * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 500))
+ * selectNextDeadlineMs(fleet) // => 2000
+ * ```
+ */
 export function selectNextDeadlineMs(fleet: FleetState): number | null {
   const nextMs = deadlineOf(fleet.connections)
   return nextMs === Infinity ? null : nextMs

@@ -9,7 +9,9 @@ import { blockSize, blocksOf, eachDifference, itemsOf, lengthOf, type Blocks } f
  * Apart from each other, so that `ids` keeps its reference as long as nobody comes or goes.
  */
 export interface FleetState {
+  /** The id at each position; `null` where a connection was removed. */
   readonly ids: Blocks<string | null>
+  /** The state at the same position. */
   readonly connections: Blocks<ReconnectorState | null>
 }
 

@@ -4,6 +4,7 @@ export interface Clock {
   now(): number
   /** Calls `fn` once, `ms` from now; gives a handle for `clearTimeout`. */
   setTimeout(fn: () => void, ms: number): unknown
+  /** Ends a wait; nothing happens where it has rung already. */
   clearTimeout(handle: unknown): void
 }
 

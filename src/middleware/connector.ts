@@ -69,8 +69,11 @@ export interface ConnectErrorOptions {
  * ```
  */
 export class ConnectError extends Error {
+  /** By which the listener knows it without sharing a class. */
   override readonly name = 'ConnectError'
+  /** What it means for the next attempt. */
   readonly outcome: Outcome
+  /** Come back no sooner than this many ms from now; 0 without a hint. */
   readonly retryAfterMs: number
 
   constructor(message: string, { outcome = 'retry', retryAfterMs = 0 }: ConnectErrorOptions = {}) {

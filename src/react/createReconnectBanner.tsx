@@ -23,6 +23,7 @@ export interface ReconnectBannerProps {
    * `data-status` tells them apart. There is no other styling.
    */
   readonly className?: string
+  /** Default: English, text by text. */
   readonly texts?: Partial<BannerTexts>
 }
 

@@ -26,6 +26,7 @@ export interface ReconnectorHooksOptions {
 
 /** A connection as a component sees it. The three functions stay the same for the life of the component. */
 export interface ReconnectorView {
+  /** What the connection is doing, or what is done about it. */
   readonly status: Status
   /** Attempts since the connection was last good. */
   readonly attempts: number
@@ -37,6 +38,7 @@ export interface ReconnectorView {
   readonly retryNow: () => void
   /** No attempts until `resume`. A connection that is open stays open. */
   readonly pause: (reason?: string) => void
+  /** Ends the pause. */
   readonly resume: () => void
 }
 

@@ -17,27 +17,79 @@ export function selectCurrentBackoffMs(state: ReconnectorState): number {
   return backoffMs(state.policy, state.maxBackoffMs, state.attempts)
 }
 
-/** Whether an attempt is to be made now. Right after `probeReceived` this is the original's `:attempt`. */
+/**
+ * Whether an attempt is to be made now. Right after `probeReceived` this is the original's `:attempt`.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectShouldAttempt } from 'redux-reconnector'
+ *
+ * const start = createReconnectorState({ node: 'wss://host/live' })
+ * selectShouldAttempt(decide(start, 'unreachable', 0)) // => true
+ * selectShouldAttempt(decide(start, 'alive_rpc', 0)) // => false
+ * ```
+ */
 export function selectShouldAttempt(state: ReconnectorState): boolean {
   return state.status === 'due'
 }
 
-/** What the connection is doing: `idle`, `healthy`, `waiting`, `due`, `connecting`, `paused` or `gaveUp`. */
+/**
+ * What the connection is doing: `idle`, `healthy`, `waiting`, `due`, `connecting`, `paused` or `gaveUp`.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectStatus } from 'redux-reconnector'
+ *
+ * const start = createReconnectorState({ node: 'wss://host/live' })
+ * selectStatus(start) // => 'idle'
+ * selectStatus(decide(start, 'alive_rpc', 0)) // => 'healthy'
+ * ```
+ */
 export function selectStatus(state: ReconnectorState): Status {
   return state.status
 }
 
-/** Attempts since the connection was last good. */
+/**
+ * Attempts since the connection was last good.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectAttempts } from 'redux-reconnector'
+ *
+ * const start = createReconnectorState({ node: 'wss://host/live' })
+ * selectAttempts(decide(start, 'unreachable', 0)) // => 1
+ * ```
+ */
 export function selectAttempts(state: ReconnectorState): number {
   return state.attempts
 }
 
-/** How many attempts the policy still allows in this outage; `Infinity` where it sets no limit. */
+/**
+ * How many attempts the policy still allows in this outage; `Infinity` where it sets no limit.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectAttemptsLeft } from 'redux-reconnector'
+ *
+ * const start = createReconnectorState({ node: 'wss://host/live', policy: { maxAttempts: 3 } })
+ * selectAttemptsLeft(decide(start, 'unreachable', 0)) // => 2
+ * ```
+ */
 export function selectAttemptsLeft(state: ReconnectorState): number {
   return Math.max((state.policy.maxAttempts ?? Infinity) - state.attempts, 0)
 }
 
-/** How often a success was recorded since the state was made. */
+/**
+ * How often a success was recorded since the state was made.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorSlice, selectTotalReconnects } from 'redux-reconnector'
+ *
+ * const { actions, reducer } = createReconnectorSlice({ node: 'wss://host/live' })
+ * selectTotalReconnects(reducer(undefined, actions.reconnectSucceeded({ nowMs: 0 }))) // => 1
+ * ```
+ */
 export function selectTotalReconnects(state: ReconnectorState): number {
   return state.totalReconnects
 }
@@ -46,19 +98,51 @@ export function selectTotalReconnects(state: ReconnectorState): number {
  * When the next attempt is due, in ms on the clock of the actions; `null` when none is coming by itself.
  *
  * It may lie in the past: the attempt is then decided by the next probe. While one is under way it is `null`.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectNextAttemptAtMs } from 'redux-reconnector'
+ *
+ * const start = createReconnectorState({ node: 'wss://host/live' })
+ * const waiting = decide(decide(start, 'unreachable', 0), 'unreachable', 500)
+ * selectNextAttemptAtMs(waiting) // => 2000
+ * ```
  */
 export function selectNextAttemptAtMs(state: ReconnectorState): number | null {
   if (state.status === 'due') return state.lastAttemptMs
   return state.status === 'waiting' && selectWillRetry(state) ? deadlineMs(state) : null
 }
 
-/** Time left until the next attempt, in ms, never negative; `null` when none is coming by itself. */
+/**
+ * Time left until the next attempt, in ms, never negative; `null` when none is coming by itself.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectMsUntilNextAttempt } from 'redux-reconnector'
+ *
+ * const start = createReconnectorState({ node: 'wss://host/live' })
+ * const waiting = decide(decide(start, 'unreachable', 0), 'unreachable', 500)
+ * selectMsUntilNextAttempt(waiting, 1200) // => 800
+ * ```
+ */
 export function selectMsUntilNextAttempt(state: ReconnectorState, nowMs: number): number | null {
   const nextAttemptAtMs = selectNextAttemptAtMs(state)
   return nextAttemptAtMs === null ? null : Math.max(nextAttemptAtMs - nowMs, 0)
 }
 
-/** Whether another attempt will be made by itself as long as the connection is not healthy. */
+/**
+ * Whether another attempt will be made by itself as long as the connection is not healthy.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectWillRetry } from 'redux-reconnector'
+ *
+ * const start = createReconnectorState({ node: 'wss://host/live', policy: { maxAttempts: 1 } })
+ * const last = decide(start, 'unreachable', 0)
+ * selectWillRetry(last) // => true
+ * selectWillRetry(decide(last, 'unreachable', 500)) // => false
+ * ```
+ */
 export function selectWillRetry(state: ReconnectorState): boolean {
   const { status } = state
   if (status === 'due') return true
@@ -66,12 +150,32 @@ export function selectWillRetry(state: ReconnectorState): boolean {
   return selectAttemptsLeft(state) > 0 && isAttemptedOn(state, state.reachability)
 }
 
-/** How long the present outage has lasted, in ms; 0 without one. */
+/**
+ * How long the present outage has lasted, in ms; 0 without one.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState, decide, selectOutageMs } from 'redux-reconnector'
+ *
+ * const start = createReconnectorState({ node: 'wss://host/live' })
+ * selectOutageMs(decide(start, 'unreachable', 1000), 4000) // => 3000
+ * ```
+ */
 export function selectOutageMs(state: ReconnectorState, nowMs: number): number {
   return isOutage(state) && state.sinceMs !== null ? Math.max(nowMs - state.sinceMs, 0) : 0
 }
 
-/** Why the connection was lost, the last attempt failed, or why it is paused or gave up; `null` where nothing is known. */
+/**
+ * Why the connection was lost, the last attempt failed, or why it is paused or gave up; `null` where nothing is known.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorSlice, selectReason } from 'redux-reconnector'
+ *
+ * const { actions, reducer } = createReconnectorSlice({ node: 'wss://host/live' })
+ * selectReason(reducer(undefined, actions.paused('on a metered network'))) // => 'on a metered network'
+ * ```
+ */
 export function selectReason(state: ReconnectorState): string | null {
   return state.reason
 }

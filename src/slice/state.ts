@@ -11,12 +11,17 @@ export type Outcome = 'retry' | 'auth' | 'fatal'
 
 /** One look at the connection: the original's struct. Only `reachability` decides; the rest is for your own use. */
 export interface Probe {
+  /** How far the look came. */
   reachability: Reachability
   /** When it was taken, in ms; never used to decide (`nowMs` is). */
   tsMs?: number
+  /** What the app on the device does, where somebody looked. */
   appProcess?: 'app_running' | 'app_suspended' | 'app_dead' | 'app_unknown'
+  /** The cable to the device, where somebody looked. */
   usb?: 'usb_ok' | 'usb_failed' | 'no_usb'
+  /** The device's screen, where somebody looked. */
   screen?: 'on' | 'off' | 'unknown'
+  /** The device's battery, from 0 to 100. */
   batteryPct?: number
   /** Why it is not healthy, in words for people; must hold no secret. */
   reason?: string
@@ -37,14 +42,19 @@ export type Status = 'idle' | 'healthy' | 'waiting' | 'due' | 'connecting' | 'pa
 export interface ReconnectorState {
   /** What we connect to: a node's name, a URL, any string. */
   readonly node: string
+  /** A reference to the credential; `null` where none is needed. */
   readonly cookie: CookieRef | null
   /** Attempts since the connection was last good. */
   readonly attempts: number
+  /** When the newest attempt began; a success does not clear it. `null` before any. */
   readonly lastAttemptMs: number | null
+  /** Recorded successes so far. */
   readonly totalReconnects: number
   /** No nominal wait is longer. */
   readonly maxBackoffMs: number
+  /** The rules of this connection, complete. */
   readonly policy: Policy
+  /** What was decided last; time alone does not change it, the next probe does. */
   readonly status: Status
   /** Of the last probe; a recorded success counts as `alive_rpc`, a loss reported without a probe makes it `null`. */
   readonly reachability: Reachability | null
@@ -62,6 +72,7 @@ export interface ReconnectorState {
 
 /** What a connection starts from; all but `node` may be left out. */
 export interface ReconnectorConfig {
+  /** What to connect to. It stands in the store as it is given: no user name and no token in it. */
   node: string
   /** Default `null`. */
   cookie?: CookieRef | null
@@ -71,7 +82,18 @@ export interface ReconnectorConfig {
   policy?: Partial<Policy>
 }
 
-/** The state before the first probe. */
+/**
+ * The state before the first probe.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorState } from 'redux-reconnector'
+ *
+ * const state = createReconnectorState({ node: 'wss://host/live', policy: { maxAttempts: 5 } })
+ * state.status // => 'idle'
+ * state.policy.maxAttempts // => 5
+ * ```
+ */
 export function createReconnectorState(config: ReconnectorConfig): ReconnectorState {
   return {
     node: config.node,

@@ -22,12 +22,15 @@ export interface ScriptedAttempt extends Attempt {
 export interface ScriptedConnection extends Connection {
   /** Ends it from the other side. */
   end(how?: Closed): void
+  /** Whether neither side has ended it. */
   isOpen(): boolean
 }
 
 /** A connector that does what a test says, and counts. */
 export interface ScriptedConnector {
+  /** For the listener: one attempt, which settles when the test says so. */
   readonly connect: Connect
+  /** For the listener: what `answer` said last. */
   readonly probe: ProbeConnection
   /** Every attempt so far. */
   readonly attempts: readonly ScriptedAttempt[]

@@ -13,6 +13,7 @@ export interface HerdOptions {
   policy?: Partial<Policy>
   /** Default 30000. */
   maxBackoffMs?: number
+  /** What the server can bear; default: everything, at once. */
   server?: {
     /** How many connections it can take in a second; default: no limit. Beyond a backlog of 1 s it refuses. */
     acceptsPerSecond?: number
@@ -27,7 +28,9 @@ export interface HerdOptions {
 
 /** How a herd came back. Its shares are of all clients, from 0 to 1. */
 export interface HerdResult {
+  /** As they were given. */
   clients: number
+  /** As it was given. */
   outageMs: number
   /** Attempts in each second from the loss on. */
   attemptsPerSecond: number[]
@@ -35,15 +38,19 @@ export interface HerdResult {
   firstSecond: { attempts: number; share: number }
   /** The second with the most attempts, counted in seconds from the recovery; `atS` is its begin. */
   busiestSecond: { atS: number; attempts: number; share: number }
+  /** On average, over the whole time. */
   attemptsPerClient: number
   /** From the recovery until a client was back, over those that came back, in ms. */
   meanWaitMs: number
+  /** The same of the slowest client in a hundred, in ms. */
   p99WaitMs: number
   /** Until the last one was back, in ms. */
   maxWaitMs: number
   /** How long the server refused some, in ms, in steps of 100 ms. */
   overloadMs: number
+  /** Clients that came back before the end. */
   backShare: number
+  /** Clients that gave up (`maxAttempts`). */
   gaveUpShare: number
 }
 

@@ -7,22 +7,35 @@ import { hintOf, wordsFor, type CloseInfo, type CloseVerdict } from './closeCode
  * `ws` has is optional. The events are `never` here, for each of them types its own.
  */
 export interface WebSocketLike {
+  /** Its address; a secret in it is cut out of every reason and error. */
   readonly url: string
+  /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number
+  /** Set to `arraybuffer`. */
   binaryType: string
+  /** The handshake is done. */
   onopen: ((event: never) => void) | null
+  /** A text, or bytes. */
   onmessage: ((event: never) => void) | null
+  /** Says nothing of why; the close that follows does. */
   onerror: ((event: never) => void) | null
+  /** The end, with its code and its reason. */
   onclose: ((event: never) => void) | null
+  /** Only while it is open. */
   send(data: MessageData | ArrayBufferView<ArrayBuffer>): void
+  /** Begins the closing handshake, or gives the attempt up. */
   close(code?: number): void
+  /** Of `ws`: ends it without waiting for the peer. */
   terminate?(): void
+  /** Of `ws`: a ping frame, which a browser does not let a page send. */
   ping?(): void
+  /** Of `ws`: hears of pongs and of an answer that is no upgrade. */
   on?(event: string, listener: (...given: never[]) => void): unknown
 }
 
 /** What makes one. */
 export interface WebSocketConstructor {
+  /** What it makes. */
   readonly prototype: WebSocketLike
   new (url: string, protocols: string[]): WebSocketLike
 }

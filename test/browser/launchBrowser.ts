@@ -1,21 +1,7 @@
 import { chromium, type Browser } from 'playwright-core'
-import { findBrowser } from '../../scripts/browser.js'
+import { chromiumCommand } from './chromium.js'
 
-/** The Chromium of the tests, which asks nobody but the page's server for anything. */
+/** Opens a Chromium in the hands of Playwright. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = await findBrowser()
-  if (executablePath === null) throw new Error('there is no Chromium; `npm test` installs one')
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  return chromium.launch(await chromiumCommand())
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import { findBrowser } from '../../scripts/browser.js'
+import { chromiumCommand } from './chromium.js'
 
 /** One tab of a real browser. */
 export interface Tab {
@@ -28,17 +28,6 @@ export interface Chromium extends AsyncDisposable {
   open(url: string): Promise<Tab>
 }
 
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--remote-debugging-port=0',
-]
 const longestWaitMs = 20_000
 
 /**
@@ -46,10 +35,10 @@ const longestWaitMs = 20_000
  * never throttled, and takes the back/forward cache away.
  */
 export async function openChromium(): Promise<Chromium> {
-  const executablePath = await findBrowser()
-  if (executablePath === null) throw new Error('there is no Chromium; `npm test` installs one')
+  const { executablePath, args } = await chromiumCommand()
   const profile = await mkdtemp(join(tmpdir(), 'redux-reconnector-chromium-'))
-  const process = spawn(executablePath, [...args, `--user-data-dir=${profile}`, 'about:blank'])
+  const own = ['--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank']
+  const process = spawn(executablePath, [...args, ...own])
   const ended = new Promise((resolve) => process.once('exit', resolve))
   const url = await new Promise<string>((resolve, reject) => {
     let said = ''

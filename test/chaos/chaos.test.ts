@@ -17,6 +17,7 @@ describe('of 2000 faults by a seeded script', () => {
 
   it('they find a connection that is not closed', async () => {
     const { broken } = await survive({ seed: 1, probed: true, faults: 300, leaky: true })
-    expect(broken.join()).toContain('two connections open')
+    // Which of the two is met first hangs on the order of microtasks, and so on how the sources are compiled.
+    expect(broken.join()).toMatch(/two connections open|a connection after a stop/)
   })
 })

@@ -35,19 +35,27 @@ export function examplesOfMarkdown(file: string, text: string, firstLine = 1): E
 
 /** The examples in the TSDoc comments of a source text. */
 export function examplesOfSource(file: string, text: string): Example[] {
-  return parseSync(file, text)
-    .comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*'))
-    .flatMap(({ value, start }) => {
-      const markdown = value.replaceAll(/^[ \t]*\* ?/gm, '')
-      return examplesOfMarkdown(file, markdown, 1 + newlinesIn(text.slice(0, start)))
-    })
+  return docCommentsOf(file, text).flatMap(({ markdown, line }) =>
+    examplesOfMarkdown(file, markdown, line),
+  )
 }
 
-/** The examples of README.md, docs/ and src/, by file. */
+/** The TSDoc comments of a source text, each with the line on which it begins. */
+export function docCommentsOf(file: string, text: string): { markdown: string; line: number }[] {
+  return parseSync(file, text)
+    .comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*'))
+    .map(({ value, start }) => ({
+      markdown: value.replaceAll(/^[ \t]*\* ?/gm, ''),
+      line: 1 + newlinesIn(text.slice(0, start)),
+    }))
+}
+
+/** The examples of README.md, docs/ and src/, by file; docs/api/ is made of what stands in src/. */
 export function collectPages(root: string): Map<string, Example[]> {
   const pages = new Map<string, Example[]>()
   for (const file of ['README.md', ...filesBelow(root, 'docs'), ...filesBelow(root, 'src')]) {
-    if (!/\.(md|tsx?)$/.test(file) || !existsSync(join(root, file))) continue
+    if (!/\.(md|tsx?)$/.test(file) || file.startsWith('docs/api/') || !existsSync(join(root, file)))
+      continue
     const examplesOf = file.endsWith('.md') ? examplesOfMarkdown : examplesOfSource
     const examples = examplesOf(file, readFileSync(join(root, file), 'utf8'))
     if (examples.length > 0) pages.set(file, examples)
@@ -55,7 +63,8 @@ export function collectPages(root: string): Map<string, Example[]> {
   return pages
 }
 
-function filesBelow(root: string, folder: string): string[] {
+/** All files in a folder, from the project's root. */
+export function filesBelow(root: string, folder: string): string[] {
   if (!existsSync(join(root, folder))) return []
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   return files.map((file) => `${folder}/${file}`)

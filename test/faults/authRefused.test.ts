@@ -27,10 +27,12 @@ it('parks after one attempt on a real server that answers 401', async () => {
     middleware: (getDefault) => getDefault().concat(reconnector.middleware),
   })
   const stop = reconnector.start()
-  await vi.waitFor(() =>
-    expect(backend.selectors.selectExplanation(store.getState(), 0)).toBe(
-      'Paused: the server answered HTTP 401',
-    ),
+  await vi.waitFor(
+    () =>
+      expect(backend.selectors.selectExplanation(store.getState(), 0)).toBe(
+        'Paused: the server answered HTTP 401',
+      ),
+    10_000, // a busy machine
   )
   const before = looks
   await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 10))

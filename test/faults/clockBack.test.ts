@@ -1,5 +1,5 @@
 // fault: The clock is set back one hour
-// peers: the original does nothing for an hour; cockatiel, p-retry and all that wait by a timer alone are spared, but restore no wait
+// peers: the original does nothing for an hour, although its wait is 0; nats-core 3.4.0 never waits longer than its wait, whatever the clock says
 // here: At most one full wait is lost; an attempt under way keeps its deadline
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

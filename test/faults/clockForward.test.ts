@@ -1,5 +1,5 @@
 // fault: The clock is set forward one day
-// peers: nats-core clamps its wait; grpc/grpc#9621 reports what suspend and resume did to deadlines
+// peers: grpc/grpc#9621 is about suspend and resume; soimy/openclaw-channel-dingtalk#280 looks for jumps above 30 s
 // here: What is due is done within ten seconds; an open connection stays open
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

@@ -1,5 +1,5 @@
 // fault: A connect that hangs
-// peers: redux-websocket 1.5.1 and TanStack query-core have no connect timeout; the original makes 4 overlapping attempts in 15 s (wireapp/wire-webapp#21477)
+// peers: redux-websocket 1.5.1 and TanStack query-core have no connect timeout; the original makes 4 overlapping attempts in 15 s
 // here: The attempt is aborted at `connectTimeoutMs` and the next one is made; what comes late is closed
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

@@ -1,5 +1,5 @@
 // fault: A connect that settles twice, a connection that ends twice
-// peers: engine.io-client added a listener per reconnect (socketio/engine.io-client#693); nats.ws opened 7 sockets for one outage (nats-io/nats.ws#172)
+// peers: engine.io-client adds a listener per reconnect (socketio/engine.io-client#693); nats.ws opened 7 sockets in Firefox (nats-io/nats.ws#172)
 // here: The first word counts; one failure, one loss
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

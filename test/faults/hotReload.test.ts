@@ -1,5 +1,5 @@
 // fault: Hot reload: a new listener on the state of the old one
-// peers: apollographql/subscriptions-transport-ws#548 leaks the old socket; redux-offline keeps its lock
+// peers: apollographql/subscriptions-transport-ws#548 reports a leak; redux-offline 2.6.0 stays locked on a `retryScheduled: true` that it finds
 // here: The old one is stopped, the new one goes on with the state: one connection, no timer left behind
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

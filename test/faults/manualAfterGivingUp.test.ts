@@ -1,5 +1,5 @@
 // fault: "Reconnect now" after giving up
-// peers: reconnecting-websocket 4.4.0 is dead after maxRetries, `reconnect()` does nothing (pladaria/reconnecting-websocket#165, partykit#252)
+// peers: reconnecting-websocket 4.4.0 is dead after maxRetries, `reconnect()` does nothing (pladaria/reconnecting-websocket#165; the same of partysocket, since mended: cloudflare/partykit#252)
 // here: The attempts start again
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

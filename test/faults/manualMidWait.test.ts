@@ -1,5 +1,5 @@
 // fault: "Reconnect now" in the middle of a wait
-// peers: socket.io-client 4.8.4's `manager.open()` during a wait kills its loop (socketio/socket.io-client#836, open since 2015)
+// peers: socket.io-client 4.8.4's `manager.open()` during a wait kills its loop (socketio/socket.io-client#836, reported in 2015)
 // here: The attempt is made at once, and when it fails the schedule goes on
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

@@ -1,5 +1,5 @@
 // fault: Overlapping attempts
-// peers: centrifuge-js opened 3 to 4 sockets per client under a slow server (centrifugal/centrifuge-js#371), pladaria/reconnecting-websocket#39; the original has no attempt under way, and overlaps 4
+// peers: centrifuge-js opened 3 to 4 sockets per client under a slow Redis (centrifugal/centrifuge-js#371), pladaria/reconnecting-websocket#39; the original has no attempt under way, and overlaps 4
 // here: One attempt at a time whatever comes; the old connection is closed before a new one is opened
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

@@ -1,5 +1,5 @@
 // fault: A result after its attempt was aborted
-// peers: livekit (livekit/client-sdk-js#253) and hermes-android#76 keep the late socket beside the new one
+// peers: livekit/client-sdk-js#253 and raulvidis/hermes-android#76 report two connections at once
 // here: A late connection is closed at once, a late failure is passed over; neither changes the state
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

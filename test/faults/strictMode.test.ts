@@ -1,5 +1,5 @@
 // fault: React's StrictMode starts, stops and starts again
-// peers: react-use-websocket#138, partykit#336: two sockets
+// peers: robtaussig/react-use-websocket#138, cloudflare/partykit#336: two sockets
 // here: One connection; the stop of the first start ends nothing of the second
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

@@ -1,5 +1,5 @@
 // fault: `connect` throws synchronously
-// peers: centrifuge-js made 189 attempts in 500 ms after an error on the way (centrifugal/centrifuge-js#408)
+// peers: Not compared. The spin that it invites: centrifuge-js made 189 attempts in 500 ms after a disconnect that the server pushed (centrifugal/centrifuge-js#408)
 // here: One failure with its reason, and the wait of the schedule
 import { expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

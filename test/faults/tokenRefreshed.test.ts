@@ -1,5 +1,5 @@
 // fault: The token was refreshed meanwhile
-// peers: The token of the first connect is captured for ever (JavaPhoenixClient#82, subscriptions-transport-ws#171); graphql-ws wants to retry on 4401 (enisdenjo/graphql-ws#558)
+// peers: The token of the first connect is captured for ever (dsrees/JavaPhoenixClient#82, apollographql/subscriptions-transport-ws#171); users of graphql-ws ask to retry on 4401 (enisdenjo/graphql-ws#558)
 // here: `resolveCookie` is asked anew by every attempt; `resumed` goes on at once
 import { ConnectError } from 'redux-reconnector'
 import { expect, it } from 'vitest'

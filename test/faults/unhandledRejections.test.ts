@@ -1,5 +1,5 @@
 // fault: Everything that can reject does
-// peers: signalr, mqtt.js and p-retry leave a rejection to whoever started them
+// peers: Not compared
 // here: No rejection is ever unhandled: each is a failure with its reason, or goes to `onError`
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'

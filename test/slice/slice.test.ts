@@ -130,6 +130,12 @@ describe('the action creators', () => {
     vi.useRealTimers()
   })
 
+  it.each([-0.1, 1, NaN, 'half'])('refuse a random number that is none: %s', (draw) => {
+    expect(() => actions.probeReceived('unreachable', 0, draw as number)).toThrow(
+      `probeReceived: expected \`draw\` to be a number from 0 to below 1, got ${draw}`,
+    )
+  })
+
   it('draw a random number only where the policy jitters', () => {
     expect(actions.probeReceived('unreachable', 0)).toEqual({
       type: 'reconnector/probeReceived',
@@ -333,6 +339,7 @@ describe('in a store', () => {
     expect(frozen).toBe(false)
     const root = combineSlices({ other: () => 0 })
     const injected = slice.injectInto(root)
+    expect(injected.selectors.selectStatus({} as never)).toBe('idle') // before any action
     const store = configureStore({ reducer: root })
     store.dispatch(actions.probeReceived('unreachable', 0))
     expect(injected.selectors.selectShouldAttempt(store.getState() as never)).toBe(true)

@@ -123,7 +123,7 @@ const shapes = {
 export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
   return who === 'probeReceived'
     ? isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)
-    : faultIn(value, shapes[who], '') === null
+    : faultIn(value, shapes[who]) === null
 }
 
 /**
@@ -134,10 +134,10 @@ export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
  */
 export function expectPayload<T>(who: keyof typeof shapes, value: T, as: string = who): T {
   if (isPayloadOf(who, value)) return value
-  throw new TypeError(`${as}: ${faultIn(value, shapes[who], '')}`)
+  throw new TypeError(`${as}: ${faultIn(value, shapes[who])}`)
 }
 
-function faultIn(value: unknown, [fields, required]: Shape, path: string): string | null {
+function faultIn(value: unknown, [fields, required]: Shape, path = ''): string | null {
   if (!isRecord(value)) {
     return `expected ${path ? `\`${path.slice(0, -1)}\`` : 'the argument'} to be an object`
   }

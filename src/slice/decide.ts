@@ -71,7 +71,7 @@ function whenHealthy(state: ReconnectorState, nowMs: number): ReconnectorState {
   return next
 }
 
-// Rule 2. The first unhealthy probe begins an outage, and the wait before its first attempt.
+// Rule 2. The first unhealthy probe begins an outage, and the wait before its first attempt. (Rule 3 sets the status.)
 function outageBegun(
   state: ReconnectorState,
   nowMs: number,
@@ -81,10 +81,7 @@ function outageBegun(
   const next = copyOf(state)
   next.sinceMs = nowMs
   next.draw = draw
-  if (state.status === 'idle' || state.status === 'healthy') {
-    next.status = 'waiting'
-    next.reason = reason
-  }
+  if (state.status === 'idle' || state.status === 'healthy') next.reason = reason
   return next
 }
 

@@ -23,19 +23,23 @@ const sizes = {
   'the WebSocket connector': [`export * from 'redux-reconnector/websocket'`, 5967, 2835],
 } satisfies Record<string, readonly [code: string, minified: number, gzipped: number]>
 
+async function bundled(contents: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    external: ['@reduxjs/toolkit', 'node:*'],
+  })
+  return outputFiles[0]?.contents ?? new Uint8Array()
+}
+
 it.each(Object.entries(sizes))(
   '%s is as big as this file says, within 1 %%',
   async (_what, [contents, minified, gzipped]) => {
-    const { outputFiles } = await build({
-      stdin: { contents, resolveDir: root },
-      bundle: true,
-      minify: true,
-      write: false,
-      format: 'esm',
-      target: 'es2022',
-      external: ['@reduxjs/toolkit', 'node:*'],
-    })
-    const bytes = outputFiles[0]?.contents ?? new Uint8Array()
+    const bytes = await bundled(contents)
     const found = [bytes.length, gzipSync(bytes, { level: 9 }).length]
     const isNear = [minified, gzipped].every(
       (size, at) => Math.abs((found[at] ?? 0) - size) <= size / 100,
@@ -44,3 +48,12 @@ it.each(Object.entries(sizes))(
     expect(isNear ? [minified, gzipped] : found).toEqual([minified, gzipped])
   },
 )
+
+it('presets cost nothing where none is used', async () => {
+  const text = async (contents: string) => new TextDecoder().decode(await bundled(contents))
+  const having = await text(`export { createReconnectorSlice, presets } from 'redux-reconnector'`)
+  const without = await text(`export { createReconnectorSlice } from 'redux-reconnector'`)
+  expect(having).toContain('109951')
+  expect(without).not.toContain('109951')
+  expect(without).not.toMatch(/25600|256e2/)
+})

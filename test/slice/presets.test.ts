@@ -1,4 +1,3 @@
-import { build } from 'esbuild'
 import {
   createReconnectorSlice,
   createReconnectorState,
@@ -29,17 +28,6 @@ function waitsOf({ maxBackoffMs, policy }: (typeof all)[number][1], count: numbe
     state = decide(state, 'unreachable', nowMs + 1e-6, draw)
   }
   return waits
-}
-
-async function bundled(contents: string) {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: '.' },
-    bundle: true,
-    format: 'esm',
-    external: ['@reduxjs/toolkit'],
-    write: false,
-  })
-  return outputFiles[0]?.text
 }
 
 describe('a preset', () => {
@@ -78,15 +66,5 @@ describe('a preset', () => {
     ['tanStack', 0, [0, 1000, 2000, 4000, 8000, 16_000, 30_000]],
   ] as const)('%s with the draw %d waits as its source says', (name, draw, waits) => {
     expect(waitsOf(presets[name], waits.length, draw)).toEqual(waits)
-  })
-
-  it('costs nothing in a bundle that uses none', async () => {
-    const without = await bundled(`export { createReconnectorSlice } from 'redux-reconnector'`)
-    const having = await bundled(
-      `export { createReconnectorSlice, presets } from 'redux-reconnector'`,
-    )
-    expect(having).toContain('109951')
-    expect(without).not.toContain('109951')
-    expect(without).not.toContain('25600')
   })
 })

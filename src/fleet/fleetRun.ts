@@ -37,7 +37,7 @@ export function createFleetRun(
 
   const turns = createTurns(projection, slice, clock, ports.onError, {
     prepare,
-    carryOut,
+    carryOut: () => dialers.dialStarted(),
     finish(touched) {
       for (const line of touched) timetable.set(line)
     },
@@ -72,11 +72,6 @@ export function createFleetRun(
     turns.takeIn()
     queue.grant()
     queue.reportWaiting()
-  }
-
-  function carryOut() {
-    dialers.dialStarted()
-    act()
   }
 
   /** The clock stepped back: nothing is to wait until it has caught up. */

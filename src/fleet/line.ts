@@ -32,5 +32,6 @@ export function createLine(id: string, state: ReconnectorState, nowMs: number): 
     held: null,
     wakeAtMs: Infinity,
     heapAt: -1,
+    waitsBefore: 0,
   }
 }

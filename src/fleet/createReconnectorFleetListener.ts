@@ -1,9 +1,9 @@
 import type { Middleware } from '@reduxjs/toolkit'
-import { createPorts, createStart, expectOption, type PortOptions } from '../middleware/ports.js'
-import { createProjection } from '../middleware/projection.js'
+import { createListener } from '../middleware/listener.js'
+import { createPorts, expectOption, type PortOptions } from '../middleware/ports.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
-import { createFleetRun, type FleetRun } from './fleetRun.js'
-import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
+import { createFleetRun } from './fleetRun.js'
+import { isFleet, isSameFleet } from './fleetState.js'
 
 /**
  * What `createReconnectorFleetListener` takes; all but `connect` may be left out. The looks of `probe` are spread over
@@ -72,21 +72,8 @@ export function createReconnectorFleetListener(
   for (const name of ['maxConcurrentAttempts', 'maxConcurrentProbes'] as const) {
     expectOption(who, name, ports[name] >= 1, 'a number from 1', ports[name])
   }
-  let run: FleetRun | null = null
-  const projection = createProjection<FleetState>(
-    { who, slice, isState: isFleet, isSame: isSameFleet },
-    () => run?.settle(),
-    ports.onError,
+  const projected = { who, slice, isState: isFleet, isSame: isSameFleet }
+  return createListener(projected, ports.onError, (projection) =>
+    createFleetRun(projection, slice, ports),
   )
-  return {
-    middleware: projection.middleware,
-    resync: projection.resync,
-    start: createStart(
-      () => {
-        projection.open()
-        return createFleetRun(projection, slice, ports)
-      },
-      (current) => (run = current),
-    ),
-  }
 }

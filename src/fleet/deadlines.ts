@@ -1,12 +1,14 @@
-/** What may wait for an instant. Both fields are for `createDeadlines` to write. */
+/** What may wait for an instant. All fields are for `createDeadlines` to write. */
 export interface Waiting {
   /** When, in ms; `Infinity`: it does not wait. */
   wakeAtMs: number
   /** Where it is in the heap; -1: nowhere. */
   heapAt: number
+  /** How many waits had begun before this one. */
+  waitsBefore: number
 }
 
-/** Many that wait, the next one first. */
+/** Many that wait, the next one first; of those with one instant, the one whose wait began first. */
 export interface Deadlines<Item extends Waiting> {
   /** Lets it wait until then, instead of until what was said before. */
   set(item: Item, wakeAtMs: number): void
@@ -17,6 +19,10 @@ export interface Deadlines<Item extends Waiting> {
 /** A binary heap that knows where each item is (Williams, "Algorithm 232: Heapsort", CACM 1964): log n for each change. */
 export function createDeadlines<Item extends Waiting>(): Deadlines<Item> {
   const heap: Item[] = []
+  let waitCount = 0
+
+  const isBefore = (a: Item, b: Item) =>
+    a.wakeAtMs < b.wakeAtMs || (a.wakeAtMs === b.wakeAtMs && a.waitsBefore < b.waitsBefore)
 
   function place(item: Item, at: number) {
     heap[at] = item
@@ -29,15 +35,15 @@ export function createDeadlines<Item extends Waiting>(): Deadlines<Item> {
     for (;;) {
       const up = (hole - 1) >> 1
       const parent = heap[up]
-      if (hole === 0 || parent === undefined || parent.wakeAtMs <= item.wakeAtMs) break
+      if (hole === 0 || parent === undefined || isBefore(parent, item)) break
       place(parent, hole)
       hole = up
     }
     for (;;) {
       const [left, right] = [heap[2 * hole + 1], heap[2 * hole + 2]]
       const child =
-        right !== undefined && left !== undefined && right.wakeAtMs < left.wakeAtMs ? right : left
-      if (child === undefined || child.wakeAtMs >= item.wakeAtMs) break
+        right !== undefined && left !== undefined && isBefore(right, left) ? right : left
+      if (child === undefined || isBefore(item, child)) break
       const down = child.heapAt
       place(child, hole)
       hole = down
@@ -54,7 +60,9 @@ export function createDeadlines<Item extends Waiting>(): Deadlines<Item> {
 
   return {
     set(item, wakeAtMs) {
+      if (item.wakeAtMs === wakeAtMs) return
       item.wakeAtMs = wakeAtMs
+      item.waitsBefore = waitCount++
       if (wakeAtMs === Infinity) {
         if (item.heapAt >= 0) remove(item)
       } else {

@@ -7,6 +7,8 @@ import type { Waiting } from './deadlines.js'
 /** What the listener holds of one connection. */
 export interface Line extends Waiting {
   readonly id: string
+  /** Until it leaves the fleet, or the listener stops. */
+  isMember: boolean
   /** What was true of it when it was last looked after. */
   state: ReconnectorState
   dialer: Dialer | null
@@ -21,6 +23,7 @@ export interface Line extends Waiting {
 export function createLine(id: string, state: ReconnectorState, nowMs: number): Line {
   return {
     id,
+    isMember: true,
     state,
     dialer: null,
     prober: null,
@@ -29,5 +32,6 @@ export function createLine(id: string, state: ReconnectorState, nowMs: number): 
     held: null,
     wakeAtMs: Infinity,
     heapAt: -1,
+    waitsBefore: 0,
   }
 }

@@ -1,8 +1,11 @@
 import type { Clock } from '../middleware/clock.js'
 import type { Projection } from '../middleware/projection.js'
+import type { ReconnectorState } from '../slice/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import type { AddressedAction } from './fleetActions.js'
+import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
+import type { Line } from './line.js'
 
 /** What is done in a turn. */
 export interface TurnWork {
@@ -10,6 +13,8 @@ export interface TurnWork {
   prepare(isClockBack: boolean): void
   /** Goes on from what is true after they were sent. */
   carryOut(): void
+  /** Looks when each connection that had a part in the turn is next to be looked after. */
+  finish(touched: Iterable<Line>): void
   /** When there is something to do next, in ms; in the past: at once. */
   nextMs(): number
 }
@@ -18,13 +23,17 @@ export interface TurnWork {
 export interface Turns {
   /** Does a task at the next turn. */
   later(task: () => void): void
+  /** Notes that a connection has a part in this turn. */
+  touch(line: Line): void
   /** Does the tasks that came in. */
   takeIn(): void
   /** When this turn began, in ms. */
   nowMs(): number
   isUnderWay(): boolean
-  /** The fleet as it will be when the actions of this turn are sent. */
-  draft(): FleetState
+  /** One connection as it will be when the actions of this turn are sent; `undefined` when it has left the fleet. */
+  peek(line: Line): ReconnectorState | undefined
+  /** What `peek` would show if the action were pushed. */
+  preview(line: Line, action: AddressedAction): ReconnectorState | undefined
   /** Adds an action to those of this turn, unless it would change nothing. */
   push(action: AddressedAction): void
   /** Makes a turn now. */
@@ -48,6 +57,7 @@ export function createTurns(
 ): Turns {
   let inbox: (() => void)[] = []
   let batch: AddressedAction[] = []
+  let touched = new Set<Line>()
   let draft = truth()
   let nowMs = clock.now()
   let isUnderWay = false
@@ -68,6 +78,9 @@ export function createTurns(
     sendBatch()
     isUnderWay = false
     attempt(work.carryOut)
+    const parts = touched
+    touched = new Set()
+    attempt(() => work.finish(parts))
     arm()
   }
 
@@ -110,11 +123,13 @@ export function createTurns(
     arm,
     nowMs: () => nowMs,
     isUnderWay: () => isUnderWay,
-    draft: () => draft,
+    peek: (line) => (line.isMember ? selectById(draft, line.id) : undefined),
+    preview: (line, action) => selectById(reducer(draft, action), line.id),
     later(task) {
       inbox.push(task)
       arm()
     },
+    touch: (line) => void touched.add(line),
     takeIn() {
       const tasks = inbox
       inbox = []

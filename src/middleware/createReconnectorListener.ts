@@ -1,9 +1,10 @@
 import type { Middleware } from '@reduxjs/toolkit'
 import { isPayloadOf } from '../slice/checks.js'
 import { isSameState } from '../slice/state.js'
-import { createPorts, createStart, expectFunction, type PortOptions } from './ports.js'
-import { createProjection, type ReconnectorSliceLike } from './projection.js'
-import { createRun, type Run } from './run.js'
+import { createListener } from './listener.js'
+import { createPorts, expectFunction, type PortOptions } from './ports.js'
+import type { ReconnectorSliceLike } from './projection.js'
+import { createRun } from './run.js'
 import type { Signals } from './signals.js'
 
 /** What `createReconnectorListener` takes; all but `connect` may be left out. */
@@ -55,33 +56,11 @@ export function createReconnectorListener(
   slice: ReconnectorSliceLike,
   options: ReconnectorListenerOptions,
 ): ReconnectorListener {
-  const ports = {
-    ...createPorts('createReconnectorListener', options),
-    signals: options.signals,
-  }
-  if (ports.signals !== undefined) {
-    expectFunction('createReconnectorListener', 'signals', ports.signals)
-  }
-  let run: Run | null = null
-  const projection = createProjection(
-    {
-      who: 'createReconnectorListener',
-      slice,
-      isState: (state) => isPayloadOf('synced', { state }),
-      isSame: isSameState,
-    },
-    () => run?.act(),
-    ports.onError,
+  const who = 'createReconnectorListener'
+  const ports = { ...createPorts(who, options), signals: options.signals }
+  if (ports.signals !== undefined) expectFunction(who, 'signals', ports.signals)
+  const isState = (state: unknown) => isPayloadOf('synced', { state })
+  return createListener({ who, slice, isState, isSame: isSameState }, ports.onError, (projection) =>
+    createRun(projection, slice, ports),
   )
-  return {
-    middleware: projection.middleware,
-    resync: projection.resync,
-    start: createStart(
-      () => {
-        projection.open()
-        return createRun(projection, slice, ports)
-      },
-      (current) => (run = current),
-    ),
-  }
 }

@@ -2,7 +2,8 @@ import { hasJitter, type Reachability } from '../slice/backoff.js'
 import type { Probe, ReconnectorState } from '../slice/state.js'
 import type { Closed } from './connector.js'
 import { createDialer, failureOf } from './dialer.js'
-import type { Ports, Startable } from './ports.js'
+import type { Run } from './listener.js'
+import type { Ports } from './ports.js'
 import { createProber } from './prober.js'
 import type { Projection, ReconnectorSliceLike } from './projection.js'
 import { attemptEndsMs, decisionMs, lossReport, outdated, unprobed } from './schedule.js'
@@ -13,16 +14,13 @@ export interface RunPorts extends Ports {
   readonly signals: Signals | undefined
 }
 
-/** The listener at work, from a start to its stop, which closes the connection and clears the timer. */
-export interface Run extends Startable {
-  /** Does what the truth now asks for; called after every action of the slice. */
-  act(): void
-}
-
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
 const longestSleepMs = 10_000
 
-/** Looks, and carries out what the slice decides. It decides nothing itself. */
+/**
+ * Looks, and carries out what the slice decides, until its stop closes the connection and clears the timer. It decides
+ * nothing itself.
+ */
 export function createRun(
   { truth, send }: Projection<ReconnectorState>,
   { actions }: ReconnectorSliceLike,

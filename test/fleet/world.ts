@@ -1,4 +1,9 @@
-import { configureStore, type Middleware, type UnknownAction } from '@reduxjs/toolkit'
+import {
+  configureStore,
+  type Middleware,
+  type StoreEnhancer,
+  type UnknownAction,
+} from '@reduxjs/toolkit'
 import type { ReconnectorConfig } from 'redux-reconnector'
 import {
   createReconnectorFleetListener,
@@ -23,6 +28,10 @@ export interface FleetWorldOptions {
   preloadedState?: unknown
   startMs?: number
   probed?: boolean
+  /** Innermost, where `configureStore` has DevTools. */
+  enhancer?: StoreEnhancer
+  /** The listener under test; default: the real one. */
+  createListener?: typeof createReconnectorFleetListener
 }
 
 /** A store with the real fleet and its real listener; time and the connections are scripted. Ids are '0', '1', ... */
@@ -34,6 +43,8 @@ export function createFleetWorld({
   preloadedState,
   startMs = 0,
   probed = false,
+  enhancer = (next) => next,
+  createListener = createReconnectorFleetListener,
 }: FleetWorldOptions = {}) {
   const clock = createScriptedClock(startMs)
   const connector = createScriptedConnector()
@@ -42,7 +53,7 @@ export function createFleetWorld({
   const open = new Map<string, ScriptedConnection>()
   connector.answer(async ({ node }) => (open.get(node)?.isOpen() ? 'alive_rpc' : 'unreachable'))
   const slice = createReconnectorFleetSlice({ defaults })
-  const reconnector = createReconnectorFleetListener(slice, {
+  const reconnector = createListener(slice, {
     async connect(attempt) {
       const connection = (await connector.connect(attempt)) as ScriptedConnection // the scripted one opens no other
       open.set(attempt.node, connection)
@@ -72,6 +83,7 @@ export function createFleetWorld({
         record,
         reconnector.middleware,
       ),
+    enhancers: (getDefault) => getDefault().concat(enhancer),
   })
   const ids = Array.from({ length: count }, (_, at) => `${at}`)
   if (preloadedState === undefined) {

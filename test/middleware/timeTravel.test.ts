@@ -1,10 +1,4 @@
-import type { UnknownAction } from '@reduxjs/toolkit'
-import {
-  ActionCreators,
-  instrument,
-  type EnhancedStore,
-  type LiftedState,
-} from '@redux-devtools/instrument'
+import { ActionCreators, instrument } from '@redux-devtools/instrument'
 import fc from 'fast-check'
 import {
   ConnectError,
@@ -13,18 +7,32 @@ import {
   type Status,
 } from 'redux-reconnector'
 import { afterAll, describe, expect, it } from 'vitest'
+import { drawVerdicts, operations, travelling, type Verdict } from './devToolsOperations.js'
 import { createNaiveListener } from './naiveListener.js'
 import { createWorld, type WorldOptions } from './world.js'
 
-type Root = { reconnector: ReconnectorState }
+/** A trace of another session, which ends in the status given. */
+function foreignTrace(end: 'due' | 'connecting') {
+  const { actions } = createReconnectorSlice({ node: 'n' })
+  const due = [actions.probeReceived('unreachable', -5000)]
+  return end === 'due'
+    ? due
+    : [...due, actions.attemptStarted({ attemptId: 'other:1', nowMs: -5000 })]
+}
 
 /** The scripted world with the real instrument of DevTools, in the place where `configureStore` has it. */
 function createTravelledWorld(options: WorldOptions = {}) {
   const world = createWorld({ ...options, enhancer: instrument() })
-  // `instrument` adds it, and every enhancer around hands it on; RTK's types do not know.
-  const { liftedStore } = world.store as unknown as EnhancedStore<Root, UnknownAction, unknown>
-  const lifted = () => liftedStore.getState()
-  return { ...world, liftedStore, lifted, lastIndex: () => lifted().stagedActionIds.length - 1 }
+  return {
+    ...world,
+    ...travelling(world.store, {
+      foreignTrace,
+      hotReload: () =>
+        world.store.replaceReducer((state, action) => ({
+          reconnector: world.slice.reducer(state?.reconnector, action),
+        })),
+    }),
+  }
 }
 type World = ReturnType<typeof createTravelledWorld>
 
@@ -67,92 +75,6 @@ const statuses: Record<Status, (world: World) => Promise<void>> = {
   },
 }
 
-/** A trace of another session, which ends in the status given. */
-function foreignTrace(end: 'due' | 'connecting'): UnknownAction[] {
-  const { actions } = createReconnectorSlice({ node: 'n' })
-  const due = [actions.probeReceived('unreachable', -5000)]
-  return end === 'due'
-    ? due
-    : [...due, actions.attemptStarted({ attemptId: 'other:1', nowMs: -5000 })]
-}
-
-type LiftedRoot = LiftedState<Root, UnknownAction, unknown>
-
-/** What DevTools can do, and what a person does to come back to the live edge, where there is a way back. */
-const operations: Record<string, (world: World) => (() => void) | void> = {
-  JUMP_TO_STATE: (world) => {
-    world.liftedStore.dispatch(ActionCreators.jumpToState(0))
-    return () => world.liftedStore.dispatch(ActionCreators.jumpToState(world.lastIndex()))
-  },
-  JUMP_TO_ACTION: (world) => {
-    const { stagedActionIds } = world.lifted()
-    const middle = stagedActionIds[Math.floor(stagedActionIds.length / 2)] ?? 0
-    world.liftedStore.dispatch(ActionCreators.jumpToAction(middle))
-    return () => world.liftedStore.dispatch(ActionCreators.jumpToState(world.lastIndex()))
-  },
-  TOGGLE_ACTION: (world) => {
-    for (const id of world.lifted().stagedActionIds.slice(1)) {
-      world.liftedStore.dispatch(ActionCreators.toggleAction(id))
-    }
-  },
-  SET_ACTIONS_ACTIVE: (world) => {
-    world.liftedStore.dispatch(ActionCreators.setActionsActive(1, world.lastIndex() + 1, false))
-  },
-  REORDER_ACTION: (world) => {
-    const { stagedActionIds } = world.lifted()
-    const last = stagedActionIds.at(-1)
-    if (last !== undefined && last > 1) {
-      world.liftedStore.dispatch(ActionCreators.reorderAction(last, 1))
-    }
-  },
-  SWEEP: (world) => {
-    const last = world.lifted().stagedActionIds.at(-1)
-    if (last !== undefined && last > 0) {
-      world.liftedStore.dispatch(ActionCreators.toggleAction(last))
-    }
-    world.liftedStore.dispatch(ActionCreators.sweep())
-  },
-  COMMIT: (world) => void world.liftedStore.dispatch(ActionCreators.commit()),
-  'COMMIT in the past': (world) => {
-    world.liftedStore.dispatch(ActionCreators.jumpToState(0))
-    world.liftedStore.dispatch(ActionCreators.commit())
-  },
-  ROLLBACK: (world) => void world.liftedStore.dispatch(ActionCreators.rollback()),
-  RESET: (world) => void world.liftedStore.dispatch(ActionCreators.reset()),
-  'IMPORT own trace': (world) => {
-    const own = JSON.parse(JSON.stringify(world.lifted()))
-    own.stagedActionIds = own.stagedActionIds.slice(0, 2)
-    own.computedStates = own.computedStates.slice(0, 2)
-    own.currentStateIndex = own.stagedActionIds.length - 1
-    own.nextActionId = Math.max(...own.stagedActionIds) + 1
-    own.skippedActionIds = []
-    world.liftedStore.dispatch(ActionCreators.importState(own as LiftedRoot))
-  },
-  'IMPORT ends in due': (world) => {
-    world.liftedStore.dispatch(
-      ActionCreators.importState(foreignTrace('due') as unknown as LiftedRoot), // an array is allowed
-    )
-  },
-  'IMPORT ends in connecting': (world) => {
-    world.liftedStore.dispatch(
-      ActionCreators.importState(foreignTrace('connecting') as unknown as LiftedRoot), // likewise
-    )
-  },
-  LOCK_CHANGES: (world) => {
-    world.liftedStore.dispatch(ActionCreators.lockChanges(true))
-    return () => world.liftedStore.dispatch(ActionCreators.lockChanges(false))
-  },
-  PAUSE_RECORDING: (world) => {
-    world.liftedStore.dispatch(ActionCreators.pauseRecording(true))
-    return () => world.liftedStore.dispatch(ActionCreators.pauseRecording(false))
-  },
-  'hot reducer': (world) => {
-    world.store.replaceReducer((state, action) => ({
-      reconnector: world.slice.reducer(state?.reconnector, action),
-    }))
-  },
-}
-
 const isPending = ({ connector: { attempts } }: World) => attempts.at(-1)?.isPending() === true
 
 /** What happens meanwhile in the world outside. */
@@ -180,13 +102,6 @@ async function goOn(world: World) {
     if (isPending(world)) world.connector.lastAttempt().succeed()
     await world.clock.advance(100)
   }
-}
-
-interface Verdict {
-  status: Status
-  operation: string
-  faults: string[]
-  maxOpen: number
 }
 
 /** Plays one case with the operation, and without, and compares. */
@@ -255,7 +170,7 @@ function differenceOf(shown: ReconnectorState, truth: ReconnectorState): string 
 }
 
 async function playAll(status: Status, operation: string, options: WorldOptions = {}) {
-  const verdict: Verdict = { status, operation, faults: [], maxOpen: 0 }
+  const verdict: Verdict = { situation: status, operation, faults: [], maxOpen: 0 }
   for (const event of Object.keys(events)) {
     for (const resyncs of [true, false]) {
       for (const probed of [true, false]) {
@@ -271,26 +186,9 @@ async function playAll(status: Status, operation: string, options: WorldOptions 
   return verdict
 }
 
-function print(table: readonly Verdict[]) {
-  const names = Object.keys(statuses)
-  const width = Math.max(...Object.keys(operations).map((name) => name.length))
-  const row = (first: string, cells: readonly string[]) =>
-    [first.padEnd(width), ...cells.map((cell) => cell.padEnd(10))].join('  ')
-  const lines = Object.keys(operations).map((operation) =>
-    row(
-      operation,
-      names.map((status) => {
-        const verdict = table.find((v) => v.status === status && v.operation === operation)
-        return verdict?.faults.length === 0 ? `ok ${verdict.maxOpen}` : 'FAULT'
-      }),
-    ),
-  )
-  console.log(['Verdict, and most connections open at once', row('', names), ...lines].join('\n'))
-}
-
 describe('every operation of DevTools in every status', () => {
   const table: Verdict[] = []
-  afterAll(() => print(table))
+  afterAll(() => console.log(drawVerdicts(table)))
 
   for (const operation of Object.keys(operations)) {
     for (const status of Object.keys(statuses) as Status[]) {

@@ -137,12 +137,13 @@ async function run(name) {
   )
   const urls = Array.from({ length: count }, (_, at) => `ws://${server.host}/${at}`)
   const allBack = () => server.openCount() === count
+  const before = kept()
   const contender = start(...options, urls)
   await until(allBack, 120_000, 'the first connections')
   await sleep(6000) // until they count as stable
   server.takeArrivals()
   const cpu = process.cpuUsage()
-  const before = contender.attempts()
+  const attemptsBefore = contender.attempts()
   const backMs = []
   let busiest = 0
   for (let restart = 0; restart < 3; restart += 1) {
@@ -159,7 +160,7 @@ async function run(name) {
   const row = {
     name,
     backMs: backMs.map(Math.round),
-    attemptsPerRestart: (contender.attempts() - before) / count / 3,
+    attemptsPerRestart: (contender.attempts() - attemptsBefore) / count / 3,
     busiest100Ms: busiest,
     most: contender.most(),
     doubled: server.doubledCount(),
@@ -169,7 +170,19 @@ async function run(name) {
   contender.stop()
   await until(() => server.openCount() === 0, 30_000, 'closing all')
   await server.leave()
-  return row
+  await sleep(1000) // for timers and sockets that are on their way out
+  const after = kept()
+  return {
+    ...row,
+    handlesLeft: after.handles - before.handles,
+    heapLeftMb: (after.heap - before.heap) / 1e6,
+  }
+}
+
+/** What the process holds: a leak is what is more of it after everything was stopped. */
+function kept() {
+  for (let pass = 0; pass < 3; pass += 1) globalThis.gc?.()
+  return { handles: process.getActiveResourcesInfo().length, heap: process.memoryUsage().heapUsed }
 }
 
 if (values.only !== undefined) {
@@ -178,7 +191,14 @@ if (values.only !== undefined) {
 }
 
 const rows = Object.keys(contenders).map((name) => {
-  const args = [fileURLToPath(import.meta.url), '--count', values.count, '--only', name]
+  const args = [
+    '--expose-gc',
+    fileURLToPath(import.meta.url),
+    '--count',
+    values.count,
+    '--only',
+    name,
+  ]
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   return status === 0 ? JSON.parse(stdout) : { name, fault: stderr.trim().split('\n').at(-1) }
 })
@@ -198,6 +218,8 @@ if (values.json) {
       'doubled',
       'CPU s',
       'MB',
+      'handles left',
+      'heap left, MB',
     ],
     rows.map(
       ({
@@ -210,9 +232,11 @@ if (values.json) {
         doubled,
         cpuMs,
         rssMb,
+        handlesLeft,
+        heapLeftMb,
       }) =>
         fault
-          ? [name, fault, '', '', '', '', '', '']
+          ? [name, fault, ...Array(8).fill('')]
           : [
               name,
               backMs.map((ms) => (ms / 1000).toFixed(1)).join(' '),
@@ -222,6 +246,8 @@ if (values.json) {
               doubled,
               (cpuMs / 1000).toFixed(1),
               rssMb,
+              handlesLeft,
+              heapLeftMb.toFixed(1),
             ],
     ),
   )

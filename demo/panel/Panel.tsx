@@ -23,10 +23,12 @@ export function Panel() {
           <p className="soft">
             Drag through the past: the page shows it, the connection lives on, and nothing connects.
           </p>
-          <button type="button" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-            {isOpen ? 'Close DevTools' : 'Open DevTools'}
-          </button>{' '}
-          <Present of={lifted} />
+          <div className="buttons">
+            <button type="button" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+              {isOpen ? 'Close DevTools' : 'Open DevTools'}
+            </button>
+            <Present of={lifted} />
+          </div>
           {isOpen && (
             <div className="devtools">
               <Suspense fallback={<p className="soft">Loading Redux DevTools…</p>}>

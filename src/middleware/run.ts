@@ -6,7 +6,7 @@ import type { Run } from './listener.js'
 import type { Ports } from './ports.js'
 import { createProber } from './prober.js'
 import type { Projection, ReconnectorSliceLike } from './projection.js'
-import { attemptEndsMs, decisionMs, lossReport, outdated, unprobed } from './schedule.js'
+import { attemptEndsMs, decisionMs, isAhead, lossReport, outdated, unprobed } from './schedule.js'
 import type { Signals } from './signals.js'
 
 /** What a run needs of the outside world. */
@@ -159,7 +159,7 @@ export function createRun(
       send(actions.reconnectFailed({ attemptId, nowMs, reason: 'timed out' }))
     }
     prober?.expire(nowMs)
-    if (nowMs >= nextLookMs() || nowMs < lastLookMs) look()
+    if (nowMs >= nextLookMs() || nowMs < lastLookMs || isAhead(truth(), nowMs)) look()
     act()
   }
 

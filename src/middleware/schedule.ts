@@ -29,6 +29,11 @@ export function decisionMs(state: ReconnectorState): number {
   }
 }
 
+/** Whether the state knows an instant that is yet to come: the clock was set back, which a look sets right. */
+export function isAhead({ lastAttemptMs, sinceMs }: ReconnectorState, nowMs: number): boolean {
+  return Math.max(lastAttemptMs ?? nowMs, sinceMs ?? nowMs) > nowMs
+}
+
 /** How a connection is where nobody but itself says so: what was seen last still holds. */
 export function unprobed(
   { status, reachability }: ReconnectorState,

@@ -44,3 +44,17 @@ it('gives an attempt that hangs twice its time at most, also without a probe', a
   await clock.advance(20_000)
   expect(connector.attempts[0]?.signal.aborted).toBe(true)
 })
+
+it('notices it also where the attempt was asked for after the clock had been set forward', async () => {
+  const { clock, connector, reconnector, slice, store } = createWorld({ startMs: hour })
+  reconnector.start()
+  await clock.advance()
+  connector.lastAttempt().fail(new Error('refused'))
+  await clock.advance(500)
+  clock.step(hour)
+  store.dispatch(slice.actions.retryRequested(clock.now()))
+  expect(connector.attempts).toHaveLength(2)
+  clock.step(-hour)
+  await clock.advance(20_000)
+  expect(connector.attempts[1]?.signal.aborted).toBe(true)
+})

@@ -1,6 +1,12 @@
 import { createReconnectorState, type ReconnectorState } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'
-import { attemptEndsMs, decisionMs, lossReport, unprobed } from '../../src/middleware/schedule.js'
+import {
+  attemptEndsMs,
+  decisionMs,
+  isAhead,
+  lossReport,
+  unprobed,
+} from '../../src/middleware/schedule.js'
 
 const made = (fields: Partial<ReconnectorState>): ReconnectorState => ({
   ...createReconnectorState({ node: 'n', policy: { minUptimeMs: 500, maxAttempts: 3 } }),
@@ -27,6 +33,18 @@ describe('when a look decides something', () => {
 
   it('an attempt ends its time after it began', () => {
     expect(attemptEndsMs(made({ lastAttemptMs: 7 }))).toBe(10_007)
+  })
+})
+
+describe('a clock that was set back', () => {
+  it.each<[Partial<ReconnectorState>, boolean]>([
+    [{}, false],
+    [{ lastAttemptMs: 50, sinceMs: 50 }, false],
+    [{ lastAttemptMs: 51 }, true],
+    [{ sinceMs: 51 }, true],
+    [{ lastAttemptMs: 51, sinceMs: 10 }, true],
+  ])('is seen in %o at 50 ms: %s', (fields, isSeen) => {
+    expect(isAhead(made(fields), 50)).toBe(isSeen)
   })
 })
 

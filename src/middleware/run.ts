@@ -59,6 +59,7 @@ export function createRun(
         before = truth() // a subscriber may answer what is sent here with another action
         if (dialer.attemptId() !== before.attemptId) dialer.abandon('the attempt was given up')
         if (before.node !== node) moveTo(before.node)
+        else if (isSetBack()) look()
         const [heldFor] = holds
         if (heldFor !== undefined) holdBack(heldFor)
         if (truth().status === 'due') takeUp()
@@ -159,8 +160,14 @@ export function createRun(
       send(actions.reconnectFailed({ attemptId, nowMs, reason: 'timed out' }))
     }
     prober?.expire(nowMs)
-    if (nowMs >= nextLookMs() || nowMs < lastLookMs || isAhead(truth(), nowMs)) look()
+    if (nowMs >= nextLookMs()) look()
     act()
+  }
+
+  /** Whether the clock was: what is decided by a later time than now would wait until it has caught up. */
+  function isSetBack() {
+    const nowMs = clock.now()
+    return nowMs < lastLookMs || isAhead(truth(), nowMs)
   }
 
   /** Sets the one timer to the next instant at which there is something to do. */

@@ -36,6 +36,7 @@ export async function survive({ seed, faults, probed, leaky = false }: Chaos) {
   let happened: string[] = []
   let isZombie = false
   let node = 0
+  let setBackMs = -Infinity
   /** Since when, on no clock that can be set, a thing is so that must not last. */
   const since = new Map<string, number>()
 
@@ -87,11 +88,14 @@ export async function survive({ seed, faults, probed, leaky = false }: Chaos) {
     'the probe talks nonsense': () => connector.answer(async () => ({ reachability: 7 }) as never),
     'the probe tells the truth': () =>
       connector.answer(async () => (open().length > 0 && !isZombie ? 'alive_rpc' : 'unreachable')),
-    'the clock is set back': () => clock.step(-random.below(3_600_000)),
+    'the clock is set back': () => {
+      clock.step(-random.below(3_600_000))
+      setBackMs = elapsedMs
+    },
     'the clock is set forward': () => clock.step(random.below(3_600_000)),
     'a pause': () => void store.dispatch(actions.paused('lunch')),
     'a resume': () => void store.dispatch(actions.resumed(clock.now())),
-    'reconnect now': () => void store.dispatch(actions.retryRequested(clock.now())),
+    'reconnect now': () => void store.dispatch(actions.retryRequested(clock.now(), random.next())),
     'another node': () => void store.dispatch(actions.configured({ node: `node ${(node += 1)}` })),
     'a foreign report': () =>
       void store.dispatch(actions.reconnectSucceeded({ attemptId: 'stale', nowMs: clock.now() })),
@@ -117,7 +121,7 @@ export async function survive({ seed, faults, probed, leaky = false }: Chaos) {
       kinds['the probe tells the truth']?.()
       if (state().status === 'paused' || state().status === 'gaveUp') {
         store.dispatch(actions.resumed(clock.now()))
-        store.dispatch(actions.retryRequested(clock.now()))
+        store.dispatch(actions.retryRequested(clock.now(), random.next()))
         await clock.advance()
       }
     }
@@ -157,11 +161,11 @@ export async function survive({ seed, faults, probed, leaky = false }: Chaos) {
     mustNotLast(`due, and nobody attempts`, status === 'due', 0)
     const isOver = status === 'waiting' && (selectNextAttemptAtMs(state()) ?? Infinity) <= nowMs
     mustNotLast('a wait is over, and nobody attempts', isOver, Math.max(lookMs, sleepMs))
-    const attempt = connector.attempts.length
-    mustNotLast(
-      `attempt ${attempt} is not ended at its time`,
-      newest() !== undefined,
-      state().policy.connectTimeoutMs * 2 + sleepMs,
-    )
+    const attempt = `attempt ${connector.attempts.length} is not ended at its time`
+    const begunMs = since.get(attempt) ?? elapsedMs
+    // A clock that was set back gives it its full time once more, from when that is noticed.
+    const moreMs =
+      setBackMs < begunMs - sliceMs ? 0 : setBackMs - begunMs + Math.max(lookMs, sleepMs)
+    mustNotLast(attempt, newest() !== undefined, state().policy.connectTimeoutMs + moreMs)
   }
 }

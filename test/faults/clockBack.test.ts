@@ -58,3 +58,15 @@ it('notices it also where the attempt was asked for after the clock had been set
   await clock.advance(20_000)
   expect(connector.attempts[1]?.signal.aborted).toBe(true)
 })
+
+it('notices it though actions come faster than it sleeps', async () => {
+  const { clock, connector, reconnector, slice, store } = createWorld({ startMs: hour })
+  reconnector.start()
+  await clock.advance(1000)
+  clock.step(-hour)
+  for (let passed = 0; passed < 12_000; passed += 3000) {
+    store.dispatch(slice.actions.reconnectSucceeded({ attemptId: 'stale' }))
+    await clock.advance(3000)
+  }
+  expect(connector.attempts[0]?.signal.aborted).toBe(true)
+})

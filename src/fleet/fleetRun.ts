@@ -160,11 +160,11 @@ export function createFleetRun(
     stop() {
       if (isStopped) return
       isStopped = true
+      looks?.abandonAll('the listener stopped')
       turns.end(() => {
         for (const line of lines.all()) {
           const attemptId = line.dialer?.attemptId() ?? null
           const wasOpen = line.dialer?.isOpen() ?? false
-          looks?.abandon(line, 'the listener stopped')
           dialers.abandon(line, 'the listener stopped')
           line.dialer?.drop()
           if (attemptId === null && !wasOpen) continue

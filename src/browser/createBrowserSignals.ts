@@ -22,8 +22,8 @@ export interface BrowserSignalsOptions {
   online?: boolean | { target?: PageTarget }
   /**
    * A page that turns visible looks at once, since browsers ring the timers of hidden pages late (once a minute in
-   * Chromium). A hidden page goes on, by `keep`, the default; by `pause` it makes no attempts until it is visible, and a
-   * connection that is open stays open. `target`: default `document`.
+   * Chromium). A hidden page goes on, by `keep`, the default; by `pause` it closes its connection, and makes no attempts
+   * until it is visible. `target`: default `document`.
    */
   visibility?: false | WhenHidden | { hidden?: WhenHidden; target?: VisibilityTarget }
   /**
@@ -36,7 +36,7 @@ export interface BrowserSignalsOptions {
   /**
    * The name of a Web Lock: of all tabs of the origin that use it one holds the connection; the others are `paused`
    * ("another tab has the connection"), and one of them takes over when that tab closes, crashes, stops its listener or
-   * goes into the back/forward cache (where `startWithPage` sees to it that its socket is closed). Default: none.
+   * goes into the back/forward cache, before which its connection is closed. Default: none.
    */
   exclusive?: string | ExclusiveOptions
 }

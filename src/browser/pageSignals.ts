@@ -15,7 +15,7 @@ export interface VisibilityTarget extends PageTarget {
   readonly visibilityState: string
 }
 
-/** What happens while the page is hidden: nothing, or no attempts. */
+/** What happens while the page is hidden: nothing, or neither an attempt nor a connection. */
 export type WhenHidden = 'keep' | 'pause'
 
 /** Shown as the reason of the pause. */

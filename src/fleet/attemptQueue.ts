@@ -1,5 +1,5 @@
 import { failureOf } from '../middleware/dialer.js'
-import { attemptEndsMs, unprobed } from '../middleware/schedule.js'
+import { attemptEndsMs, canSkipWait, unprobed } from '../middleware/schedule.js'
 import type { Reachability } from '../slice/backoff.js'
 import type { Probe, ReconnectorState } from '../slice/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
@@ -18,6 +18,8 @@ export interface AttemptQueue {
   /** Whether somebody waits, and there is room for an attempt. */
   isMoving(): boolean
   add(line: Line): void
+  /** Lets one that waits attempt as soon as there is room, without the rest of its wait. */
+  hurry(line: Line): void
   delete(line: Line): void
   /** Takes what was seen of a connection: to the store or, where it would make an attempt due, to the queue. */
   see(line: Line, result: Probe | Reachability): void
@@ -34,6 +36,7 @@ export function createAttemptQueue(
   random: () => number,
 ): AttemptQueue {
   const queue = new Set<Line>()
+  const hurried = new Set<Line>() // of those in the queue
   const epoch = Math.floor(random() * 2 ** 40).toString(36) // no imported trace can name an attempt of this run
   let attemptCount = 0
   let newcomers: Line[] = [] // of this turn
@@ -50,7 +53,7 @@ export function createAttemptQueue(
       queue.add(line)
       newcomers.push(line)
     } else {
-      if (isHealthy) queue.delete(line)
+      if (isHealthy) leave(line)
       push(action)
     }
     line.looked = peek(line) ?? null
@@ -67,9 +70,16 @@ export function createAttemptQueue(
     }
   }
 
-  function start(line: Line, state: ReconnectorState) {
-    // By whoever else made it due, it may be too old to be taken up.
-    if (state.status !== 'due' || nowMs() >= attemptEndsMs(state)) {
+  function leave(line: Line) {
+    queue.delete(line)
+    hurried.delete(line)
+  }
+
+  function start(line: Line, state: ReconnectorState, skipsWait: boolean) {
+    if (skipsWait && canSkipWait(state)) {
+      push(actions.retryRequested(line.id, nowMs(), random()))
+      // By whoever else made it due, it may be too old to be taken up.
+    } else if (state.status !== 'due' || nowMs() >= attemptEndsMs(state)) {
       push(probeAction(line, line.held ?? unprobed(state, line.dialer?.isOpen() ?? false)))
     }
     line.held = null
@@ -83,15 +93,22 @@ export function createAttemptQueue(
     has: (line) => queue.has(line),
     isMoving: () => queue.size > 0 && dialers.hasRoom(),
     add: (line) => void queue.add(line),
-    delete: (line) => void queue.delete(line),
+    hurry(line) {
+      const state = peek(line)
+      if (queue.has(line) || state === undefined || !canSkipWait(state)) return
+      queue.add(line)
+      hurried.add(line)
+    },
+    delete: leave,
     see,
     grant() {
       for (const line of queue) {
         if (!dialers.hasRoom()) break
-        queue.delete(line)
+        const skipsWait = hurried.has(line)
+        leave(line)
         touch(line)
         const state = peek(line)
-        if (state !== undefined) start(line, state)
+        if (state !== undefined) start(line, state, skipsWait)
       }
     },
     reportWaiting() {

@@ -7,7 +7,8 @@ import { isFleet, isSameFleet } from './fleetState.js'
 
 /**
  * What `createReconnectorFleetListener` takes; all but `connect` may be left out. The looks of `probe` are spread over
- * the period `probeEveryMs`.
+ * the period `probeEveryMs`. Each of the `signals` is for all connections, and makes one action: `retry` keeps to
+ * `maxConcurrentAttempts`, `wake` to `maxConcurrentProbes`, and a connection that is added during a hold is held, too.
  */
 export interface FleetListenerOptions extends PortOptions {
   /** How many attempts may be under way at once, first come, first served; default 64. */

@@ -6,6 +6,7 @@ import type { ReconnectorState } from '../slice/state.js'
 import { createAttemptQueue } from './attemptQueue.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import { createDialers } from './dialers.js'
+import { createFleetSignals } from './fleetSignals.js'
 import type { FleetState } from './fleetState.js'
 import type { Line } from './line.js'
 import { createLines } from './lines.js'
@@ -34,6 +35,7 @@ export function createFleetRun(
   const { actions } = slice
   const { clock, probe, probeEveryMs } = ports
   let isStopped = false
+  let endSignals: (() => void) | undefined
 
   const turns = createTurns(projection, slice, clock, ports.onError, {
     prepare,
@@ -63,6 +65,7 @@ export function createFleetRun(
     isQueued: queue.has,
   })
   const lines = createLines(clock.now, { joined, changed, left })
+  const signals = createFleetSignals(ports, slice, turns, queue, looks, lines.all, look)
 
   function prepare(isClockBack: boolean) {
     if (isClockBack) for (const line of lines.all()) rewind(line)
@@ -123,6 +126,7 @@ export function createFleetRun(
     if (looks) line.lastLookMs -= probeEveryMs * (1 - ((count * goldenRatio) % 1))
     else look(line)
     if (status === 'due') queue.add(line)
+    signals.holdToo(line)
     timetable.set(line)
   }
 
@@ -139,6 +143,7 @@ export function createFleetRun(
     }
     if (status === 'due') queue.add(line)
     if (status === 'healthy') queue.delete(line)
+    signals.holdToo(line)
     if (turns.isUnderWay()) touch(line)
     else timetable.set(line)
   }
@@ -155,16 +160,17 @@ export function createFleetRun(
     act,
     begin() {
       act()
+      endSignals = signals.start()
       turns.run()
     },
     stop() {
       if (isStopped) return
       isStopped = true
+      looks?.abandonAll('the listener stopped')
       turns.end(() => {
         for (const line of lines.all()) {
           const attemptId = line.dialer?.attemptId() ?? null
           const wasOpen = line.dialer?.isOpen() ?? false
-          looks?.abandon(line, 'the listener stopped')
           dialers.abandon(line, 'the listener stopped')
           line.dialer?.drop()
           if (attemptId === null && !wasOpen) continue
@@ -173,6 +179,7 @@ export function createFleetRun(
         }
       })
       lines.clear()
+      endSignals?.()
     },
   }
 }

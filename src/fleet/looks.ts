@@ -12,6 +12,8 @@ export interface Looks {
   isAsked(line: Line): boolean
   /** Ends it: whatever comes of it later changes nothing. */
   abandon(line: Line, why: string): void
+  /** Ends them all, and begins none of those that wait. */
+  abandonAll(why: string): void
 }
 
 export function createLooks(
@@ -48,6 +50,12 @@ export function createLooks(
       underWay.delete(line)
       line.prober?.abandon(why)
       next()
+    },
+    abandonAll(why) {
+      const lines = [...underWay]
+      queue.clear() // first: a place that becomes free is for nobody
+      underWay.clear()
+      for (const line of lines) line.prober?.abandon(why)
     },
   }
 }

@@ -126,6 +126,7 @@ export function createTurns(
     peek: (line) => (line.isMember ? selectById(draft, line.id) : undefined),
     preview: (line, action) => selectById(reducer(draft, action), line.id),
     later(task) {
+      if (hasEnded) return
       inbox.push(task)
       arm()
     },

@@ -2,16 +2,12 @@ import type { Middleware } from '@reduxjs/toolkit'
 import { isPayloadOf } from '../slice/checks.js'
 import { isSameState } from '../slice/state.js'
 import { createListener } from './listener.js'
-import { createPorts, expectFunction, type PortOptions } from './ports.js'
+import { createPorts, type PortOptions } from './ports.js'
 import type { ReconnectorSliceLike } from './projection.js'
 import { createRun } from './run.js'
-import type { Signals } from './signals.js'
 
 /** What `createReconnectorListener` takes; all but `connect` may be left out. */
-export interface ReconnectorListenerOptions extends PortOptions {
-  /** Hints from outside, such as `createBrowserSignals()` of `redux-reconnector/browser`. */
-  signals?: Signals
-}
+export type ReconnectorListenerOptions = PortOptions
 
 /** The listener: a middleware, and what starts it. */
 export interface ReconnectorListener {
@@ -57,8 +53,7 @@ export function createReconnectorListener(
   options: ReconnectorListenerOptions,
 ): ReconnectorListener {
   const who = 'createReconnectorListener'
-  const ports = { ...createPorts(who, options), signals: options.signals }
-  if (ports.signals !== undefined) expectFunction(who, 'signals', ports.signals)
+  const ports = createPorts(who, options)
   const isState = (state: unknown) => isPayloadOf('synced', { state })
   return createListener({ who, slice, isState, isSame: isSameState }, ports.onError, (projection) =>
     createRun(projection, slice, ports),

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from './clock.js'
 import type { Connect, ProbeConnection } from './connector.js'
+import type { Signals } from './signals.js'
 
 /** What every listener takes of the outside world; all but `connect` may be left out. */
 export interface PortOptions {
@@ -19,6 +20,8 @@ export interface PortOptions {
    * to cut them out of reasons and errors, and nowhere else.
    */
   resolveCookie?: (ref: string) => Promise<string> | string
+  /** Hints from outside, such as `createBrowserSignals()` of `redux-reconnector/browser`. */
+  signals?: Signals
   /** Default: the platform's. */
   clock?: Clock
   /** Random numbers in [0, 1); default `Math.random`. */
@@ -34,6 +37,7 @@ export interface Ports {
   readonly probeEveryMs: number
   readonly probeTimeoutMs: number
   readonly resolveCookie: ((ref: string) => Promise<string> | string) | undefined
+  readonly signals: Signals | undefined
   readonly clock: Clock
   readonly random: () => number
   readonly onError: (error: unknown) => void
@@ -52,6 +56,7 @@ export function createPorts(who: string, options: PortOptions): Ports {
     probeEveryMs = 1000,
     probeTimeoutMs = 5000,
     resolveCookie,
+    signals,
     clock = systemClock,
     random = Math.random,
     // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
@@ -60,6 +65,7 @@ export function createPorts(who: string, options: PortOptions): Ports {
   expectFunction(who, 'connect', connect)
   if (probe !== undefined) expectFunction(who, 'probe', probe)
   if (resolveCookie !== undefined) expectFunction(who, 'resolveCookie', resolveCookie)
+  if (signals !== undefined) expectFunction(who, 'signals', signals)
   expectFunction(who, 'random', random)
   expectFunction(who, 'onError', onError)
   for (const part of ['now', 'setTimeout', 'clearTimeout'] as const) {
@@ -74,6 +80,7 @@ export function createPorts(who: string, options: PortOptions): Ports {
     probe,
     ...periods,
     resolveCookie,
+    signals,
     clock,
     random,
     onError(error) {

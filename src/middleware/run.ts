@@ -6,13 +6,16 @@ import type { Run } from './listener.js'
 import type { Ports } from './ports.js'
 import { createProber } from './prober.js'
 import type { Projection, ReconnectorSliceLike } from './projection.js'
-import { attemptEndsMs, decisionMs, isAhead, lossReport, outdated, unprobed } from './schedule.js'
-import type { Signals } from './signals.js'
-
-/** What a run needs of the outside world. */
-export interface RunPorts extends Ports {
-  readonly signals: Signals | undefined
-}
+import {
+  attemptEndsMs,
+  canSkipWait,
+  decisionMs,
+  isAhead,
+  lossReport,
+  outdated,
+  unprobed,
+} from './schedule.js'
+import { startSignals } from './signals.js'
 
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
 const longestSleepMs = 10_000
@@ -24,7 +27,7 @@ const longestSleepMs = 10_000
 export function createRun(
   { truth, send }: Projection<ReconnectorState>,
   { actions }: ReconnectorSliceLike,
-  { clock, probe, probeEveryMs, ...ports }: RunPorts,
+  { clock, probe, probeEveryMs, ...ports }: Ports,
 ): Run {
   // No imported trace can name an attempt of this run.
   const epoch = Math.floor(ports.random() * 2 ** 40).toString(36)
@@ -74,6 +77,7 @@ export function createRun(
     if (truth().status !== 'paused') send(actions.paused(reason))
     if (!dialer.isOpen()) return
     dialer.drop()
+    prober?.abandon(outdated)
     seen({ reachability: 'unreachable', reason })
   }
 
@@ -133,9 +137,7 @@ export function createRun(
   }
 
   function retry() {
-    const { status, minWaitMs } = truth()
-    if (isStopped || status !== 'waiting' || minWaitMs > 0) return
-    send(actions.retryRequested(clock.now(), draw()))
+    if (!isStopped && canSkipWait(truth())) send(actions.retryRequested(clock.now(), draw()))
   }
 
   function hold(reason: string) {
@@ -202,7 +204,8 @@ export function createRun(
         // Of a life before a reload or an import: nobody else will end it.
         send(actions.reconnectFailed({ attemptId, nowMs: clock.now(), reason: 'interrupted' }))
       }
-      endSignals = ports.signals?.({ wake: lookAndAct, retry, hold, release })
+      const handlers = { wake: lookAndAct, retry, hold, release }
+      endSignals = startSignals(ports.signals, handlers, ports.onError)
       lookAndAct()
     },
     stop() {
@@ -218,11 +221,7 @@ export function createRun(
         const which = attemptId === null ? {} : { attemptId }
         send(actions.reconnectFailed({ nowMs: clock.now(), reason: 'stopped', ...which }))
       }
-      try {
-        endSignals?.()
-      } catch (error) {
-        ports.onError(error)
-      }
+      endSignals?.()
     },
   }
 }

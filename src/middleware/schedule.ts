@@ -60,5 +60,10 @@ export function lossReport(
   return { nowMs, reason, ...how, retryAfterMs: Math.max(waitMs, 0) }
 }
 
+/** Whether a signal may cut the wait short: not one that the server asked for. */
+export function canSkipWait({ status, minWaitMs }: ReconnectorState): boolean {
+  return status === 'waiting' && minWaitMs === 0
+}
+
 /** A look that began before the connection opened or ended tells nothing of it. */
 export const outdated = 'the connection changed meanwhile'

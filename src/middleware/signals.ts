@@ -4,7 +4,7 @@ export interface SignalHandlers {
   wake(): void
   /** Attempt now instead of waiting on, unless the server asked for the wait. */
   retry(): void
-  /** No attempts, from now until `release` with the same reason. */
+  /** No attempt and no open connection, from now until `release` with the same reason. */
   hold(reason: string): void
   /** Ends what `hold` began; after the last one the listener goes on by itself. */
   release(reason: string): void
@@ -15,3 +15,19 @@ export interface SignalHandlers {
  * function that undoes it.
  */
 export type Signals = (handlers: SignalHandlers) => () => void
+
+/** Starts the signals, where there are any. The function that it gives ends them, and never throws. */
+export function startSignals(
+  signals: Signals | undefined,
+  handlers: SignalHandlers,
+  onError: (error: unknown) => void,
+): () => void {
+  const undo = signals?.(handlers)
+  return () => {
+    try {
+      undo?.()
+    } catch (error) {
+      onError(error)
+    }
+  }
+}

@@ -481,6 +481,26 @@ describe('stopping', () => {
     },
   )
 
+  it('aborts the probes under way, and begins none of those that wait', async () => {
+    const signals: AbortSignal[] = []
+    const world = createFleetWorld({
+      count: 10,
+      listener: {
+        maxConcurrentProbes: 2,
+        probe: ({ signal }) => {
+          signals.push(signal)
+          return new Promise(() => {})
+        },
+      },
+    })
+    const stop = world.reconnector.start()
+    await world.clock.advance(1100)
+    expect(signals).toHaveLength(2)
+    stop()
+    await world.clock.advance(minutes)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+  })
+
   it('starts again after a stop', async () => {
     const world = createFleetWorld()
     world.reconnector.start()()

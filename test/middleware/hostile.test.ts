@@ -196,6 +196,27 @@ describe('a good connection', () => {
   })
 })
 
+it('a look that was under way when a hold closed the connection tells nothing of it', async () => {
+  let hold = (_reason: string) => {}
+  let answer = (_reachability: 'alive_rpc') => {}
+  const world = createWorld({
+    probed: true,
+    listener: {
+      signals: (handlers) => {
+        hold = handlers.hold
+        return () => {}
+      },
+    },
+  })
+  await world.connected()
+  world.connector.answer(() => new Promise((resolve) => (answer = resolve)))
+  await world.clock.advance(1500)
+  hold('hidden')
+  answer('alive_rpc')
+  await world.clock.advance()
+  expect(world.state()).toMatchObject({ status: 'paused', reachability: 'unreachable' })
+})
+
 it('a secret does not leak through a probe, nor when it is escaped', async () => {
   const secret = 'p@ss w/rd 5f3a'
   let used: string | null = null

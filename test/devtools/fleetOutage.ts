@@ -1,6 +1,9 @@
 import { exportedFile, liftedFile } from './extension.js'
 import { configureStore, createSlice, type DevToolsEnhancerOptions } from '@reduxjs/toolkit'
-import { createReconnectorFleetListener, createReconnectorFleetSlice } from 'redux-reconnector/fleet'
+import {
+  createReconnectorFleetListener,
+  createReconnectorFleetSlice,
+} from 'redux-reconnector/fleet'
 import { createScriptedClock, createScriptedConnector } from 'redux-reconnector/testing'
 
 const foreign = createSlice({

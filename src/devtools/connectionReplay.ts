@@ -26,7 +26,9 @@ export function connectionReplay(replay: FleetReplay, id: string): Replay | unde
   const { sliceKey, prefix, comparedCount, ownCount, foreignCount } = replay
   const { isRemoved: _isRemoved, difference, ...own } = connection
   const inWhole = replay.difference?.id === null ? replay.difference : null
-  const rows = replay.rows.filter((row) => row.id === id)
+  const rows = replay.rows
+    .filter((row) => row.id === id)
+    .map(({ id: _id, event: _event, ...row }) => row)
   return {
     sliceKey,
     prefix,

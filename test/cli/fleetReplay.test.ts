@@ -17,7 +17,9 @@ let state: ReturnType<ReturnType<typeof createFleetOutage>['state']>
 const put = (name: string, content: unknown) =>
   writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
 
-function run(...args: readonly string[]) {
+function run(...given: readonly string[]) {
+  // A trace in which connections are added does not say the fleet's defaults.
+  const args = given.includes('--config') ? given : [...given, '--config', 'defaults.json']
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'dist/cli/main.js'), 'replay', ...args],
@@ -35,6 +37,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   folder = mkdtempSync(join(root, 'node_modules/.replay-'))
+  put('defaults.json', { policy: { jitter: [0.5, 1] } })
   for (const [name, text] of Object.entries(files)) put(`${name}.json`, text)
   return () => rmSync(folder, { recursive: true, force: true })
 })
@@ -49,7 +52,7 @@ describe('the replay command with the trace of a fleet', () => {
       expect(stdout).toMatch(/\noutages \d+, attempts \d+, reconnects \d+\n/)
       const worst = lines.indexOf('Longest down:')
       expect(lines[worst + 1]).toMatch(/^id +time down +outages +attempts +status +node$/)
-      expect(lines[worst + 2]).toMatch(/^quiet +[\d.]+ s .*wss:\/\/host\/quiet$/)
+      expect(lines[worst + 2]).toMatch(/^7 +11\.7 s +2 +4 +healthy +wss:\/\/host\/7$/)
       const head = lines.find((line) => line.includes('what happened')) ?? ''
       const row = lines.find((line) => line.includes('going away')) ?? ''
       expect(row.slice(head.indexOf('id'))).toMatch(/^7 /)

@@ -200,7 +200,7 @@ describe('the replay of a fleet', () => {
       isRemoved: false,
       startMs: 0,
       endMs: 5500,
-      totals: { outages: 2, attempts: 2, downMs: 400 },
+      totals: { outages: 2, attempts: 2, downMs: 400, spanMs: 600 },
     })
     expect(rows.filter(({ id }) => id === '7').map(({ what, nowMs }) => [what, nowMs])).toEqual([
       ['probe unreachable', 0],

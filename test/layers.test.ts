@@ -15,9 +15,9 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   browser: ['types of middleware/'],
   react: ['slice/', 'selectors/', 'react', 'react-redux'],
   fleet: ['slice/', 'selectors/', 'middleware/', '@reduxjs/toolkit'],
-  devtools: ['slice/', 'selectors/', 'types of @reduxjs/toolkit'],
+  devtools: ['slice/', 'selectors/', 'fleet/', 'types of @reduxjs/toolkit'],
   testing: ['slice/', 'types of middleware/'],
-  cli: ['slice/', 'devtools/', 'testing/', 'node:'],
+  cli: ['slice/', 'fleet/', 'devtools/', 'testing/', 'node:'],
 }
 
 /** The rules of reconnecting stand on their own: beyond their row, these import nothing but each other. */

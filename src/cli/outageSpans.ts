@@ -32,28 +32,32 @@ export interface OutageSpans {
 }
 
 /** Puts the rows of a replay on one axis of time. */
-export function outageSpans({ rows, initialState }: Replay): OutageSpans {
+export function outageSpans({ rows, initialState, startMs, ...replay }: Replay): OutageSpans {
   const reachability: Span<string>[] = []
   const idling: Span<Idling>[] = []
   const attempts: AttemptMark[] = []
   let endMs = 0
-  let lastMs: number | null = null
+  let lastMs = startMs
   let state = initialState
 
-  for (const row of rows) {
+  function goOnTo(nowMs: number | null) {
     const fromMs = endMs
-    endMs += elapsedMs(lastMs, row.nowMs)
-    lastMs = row.nowMs
+    endMs += elapsedMs(lastMs, nowMs)
+    lastMs = nowMs ?? lastMs
     extend(reachability, state.reachability ?? 'unknown', fromMs, endMs)
     if (isIdling(state.status)) extend(idling, state.status, fromMs, endMs)
+  }
+
+  for (const row of rows) {
+    goOnTo(row.nowMs)
     endAttempt(attempts.at(-1), row, endMs)
     if (row.isAttempt) {
       attempts.push({ atMs: endMs, number: row.attempt, end: 'open', endMs: Infinity })
     }
     state = row.state
   }
+  goOnTo(replay.endMs)
   for (const attempt of attempts) attempt.endMs = Math.min(attempt.endMs, endMs)
-  const startMs = rows.find(({ nowMs }) => nowMs !== null)?.nowMs ?? null
   return { startMs, endMs, reachability, attempts, idling }
 }
 

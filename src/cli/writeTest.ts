@@ -1,13 +1,18 @@
 import { createMask } from '../devtools/maskSecrets.js'
 import { createNamer, essenceOf } from '../devtools/ownActions.js'
-import type { Replay, Trace } from '../devtools/index.js'
+import type { Replay, TraceEntry } from '../devtools/index.js'
 import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
+
+/** A trace, or what a connection of a fleet was told. */
+interface Told {
+  readonly entries: readonly Pick<TraceEntry, 'action' | 'isSkipped'>[]
+}
 
 /**
  * Writes a vitest test that replays the slice's own actions and asserts the state at the end. It is the same in
  * JavaScript and in TypeScript, and needs nothing but the package and vitest.
  */
-export function writeTest(file: string, trace: Trace, replay: Replay, expected: unknown): string {
+export function writeTest(file: string, trace: Told, replay: Replay, expected: unknown): string {
   const { initialState, prefix, sliceKey } = replay
   const { node, maxBackoffMs, policy } = initialState
   const nameOf = createNamer(createReconnectorSlice({ node: 'any' }), prefix)

@@ -50,7 +50,10 @@ function withPlainProbe({ probe, nowMs }: ProbePayload) {
 }
 
 /** What is wrong with a malformed payload, in words, without who says it. */
-export function faultOf(name: ActionName, payload: unknown): string | null {
+export function faultOf(
+  name: Parameters<typeof expectPayload>[0],
+  payload: unknown,
+): string | null {
   try {
     expectPayload(name, payload)
     return null
@@ -60,11 +63,14 @@ export function faultOf(name: ActionName, payload: unknown): string | null {
 }
 
 /** @throws TraceError where a text or a list of a payload is longer than any that somebody meant */
-export function expectBounded(payload: unknown, root: string, index?: number): void {
+export function expectBounded(
+  payload: unknown,
+  root: string,
+  steps: readonly (string | number)[] = [],
+): void {
   const fault = unbounded(payload)
   if (fault === null) return
-  const steps = index === undefined ? fault.path : [index, 'payload', ...fault.path]
-  throw new TraceError(placeOf(root, steps), `expected at most ${fault.most}`)
+  throw new TraceError(placeOf(root, [...steps, ...fault.path]), `expected at most ${fault.most}`)
 }
 
 interface Unbounded {

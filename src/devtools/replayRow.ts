@@ -46,6 +46,22 @@ interface Step {
 
 const longestReason = 200
 
+/** Whether an attempt was decided between two states, and how long the wait is that was. */
+export function decisionOf(
+  name: ActionName,
+  before: ReconnectorState,
+  state: ReconnectorState,
+): Pick<ReplayRow, 'isAttempt' | 'waitMs'> {
+  const { status } = state
+  return {
+    isAttempt:
+      state !== before &&
+      status === 'due' &&
+      (name === 'probeReceived' || name === 'retryRequested'),
+    waitMs: status === 'waiting' && selectNextAttemptAtMs(state) !== null ? waitMs(state) : null,
+  }
+}
+
 export function replayRow(step: Step): ReplayRow {
   const { index, name, what, isFolded, before, state, nowMs } = step
   const { reason, status } = state
@@ -60,11 +76,7 @@ export function replayRow(step: Step): ReplayRow {
     before: before.status,
     after: status,
     attempt: state.attempts,
-    isAttempt:
-      state !== before &&
-      status === 'due' &&
-      (name === 'probeReceived' || name === 'retryRequested'),
-    waitMs: status === 'waiting' && selectNextAttemptAtMs(state) !== null ? waitMs(state) : null,
+    ...decisionOf(name, before, state),
     explanation: oneLine(selectExplanation(shown, nowMs ?? 0)),
     state,
   }

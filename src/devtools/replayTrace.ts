@@ -7,6 +7,7 @@ import { firstDifference, type Difference } from './firstDifference.js'
 import { createNamer, expectBounded, faultOf, type TraceSlice } from './ownActions.js'
 import type { Trace, TraceEntry } from './readTrace.js'
 import { replayRow, type ReplayRow } from './replayRow.js'
+import { singleKind } from './sliceKinds.js'
 import { createTally, type ReplayTotals } from './tally.js'
 import { oneLine } from './traceError.js'
 
@@ -30,6 +31,10 @@ export interface Replay {
   readonly state: ReconnectorState
   /** One for each of the slice's actions, in order. */
   readonly rows: readonly ReplayRow[]
+  /** From when time is counted, in ms: the first instant that is known; `null` without any. */
+  readonly startMs: number | null
+  /** Until when, in ms: the last instant that is known. */
+  readonly endMs: number | null
   /** How many actions belong to somebody else. */
   readonly foreignCount: number
   /** How many computed states were compared. */
@@ -67,7 +72,7 @@ export interface ReplayOptions {
  * ```
  */
 export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOptions = {}): Replay {
-  const { key, prefix, state: found } = findSlice(trace, slice, options.sliceKey)
+  const { key, prefix, state: found } = findSlice(trace, slice, singleKind, options.sliceKey)
   const nameOf = createNamer(slice, prefix)
   const initialState = found ?? slice.reducer(undefined, { type: '' })
   const tally = createTally()
@@ -106,6 +111,8 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
     initialState,
     state,
     rows,
+    startMs: rows.find((row) => row.nowMs !== null)?.nowMs ?? null,
+    endMs: nowMs,
     foreignCount: trace.entries.length - rows.length,
     comparedCount,
     difference,
@@ -118,7 +125,7 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
     if (!isPayloadOf(name, payload)) {
       return { action: null, what: `malformed: ${oneLine(faultOf(name, payload) ?? '')}` }
     }
-    expectBounded(payload, 'actions', index)
+    expectBounded(payload, 'actions', [index, 'payload'])
     const what = describeAction(name, payload as never) // it is well-formed
     if (isSkipped) return { action: null, what: `skipped: ${what}` }
     const { type } = slice.actions[name]
@@ -126,7 +133,8 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
   }
 }
 
-function sliceIn(root: unknown, key: string): unknown {
+/** What a root state has under a key of its own. */
+export function sliceIn(root: unknown, key: string): unknown {
   if (typeof root !== 'object' || root === null || !Object.hasOwn(root, key)) return undefined
   return root[key as never] // a key of its own
 }

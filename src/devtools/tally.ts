@@ -27,16 +27,20 @@ export function elapsedMs(fromMs: number | null, toMs: number | null): number {
   return Math.min(Math.max(toMs - fromMs, 0), longestStepMs)
 }
 
-export function createTally() {
+/** What is counted of an action: a row, or less of one where there is none to show. */
+type Counted = Pick<ReplayRow, 'nowMs' | 'isAttempt' | 'waitMs' | 'state'>
+
+/** @param startMs - from when time is counted; `null`: from the first instant that is known */
+export function createTally(startMs: number | null = null) {
   const sums = { outages: 0, attempts: 0, reconnects: 0, downMs: 0, longestWaitMs: 0, spanMs: 0 }
-  let lastMs: number | null = null
+  let lastMs = startMs
   let isFirst = true
 
   return {
-    add(before: ReconnectorState, { nowMs, isAttempt, waitMs, state }: ReplayRow) {
+    add(before: ReconnectorState, { nowMs, isAttempt, waitMs, state }: Counted) {
       const wasDown = isOutage(before)
       const stepMs = elapsedMs(lastMs, nowMs)
-      lastMs = nowMs
+      lastMs = nowMs ?? lastMs
       if (isFirst && wasDown) sums.outages += 1
       isFirst = false
       sums.spanMs += stepMs
@@ -45,6 +49,11 @@ export function createTally() {
       if (isAttempt) sums.attempts += 1
       if (state.totalReconnects > before.totalReconnects) sums.reconnects += 1
       sums.longestWaitMs = Math.max(sums.longestWaitMs, waitMs ?? 0)
+    },
+    /** Goes on from here, as if what comes next was the first: what was in between does not count. */
+    restart(nowMs: number | null) {
+      lastMs = nowMs
+      isFirst = true
     },
     totals: (): ReplayTotals => sums,
   }

@@ -9,6 +9,7 @@ import {
   type AddressedName,
   type FleetConnection,
   type FleetPayloads,
+  type FleetProbe,
 } from './fleetActions.js'
 import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
 import { added, removed } from './membership.js'
@@ -57,12 +58,10 @@ export function createFleetRules(
     connectionsRemoved: (fleet, { payload }) => removed(fleet, payload),
     probesReceived(fleet, { payload, meta }: { payload: FleetPayloads['probesReceived'] } & Meta) {
       const edit = editConnections(fleet)
-      const first = isDraw(meta?.draw) ? meta.draw : 0
       for (let at = 0; at < payload.length; at += 1) {
         const probe = payload[at]
         if (!probe) continue
-        const draw = probe.draw ?? (first + at * goldenRatio) % 1
-        edit.change(probe.id, probed, { payload: probe, meta: { draw } })
+        edit.change(probe.id, probed, { payload: probe, meta: { draw: drawAt(probe, at, meta) } })
       }
       return edit.done()
     },
@@ -81,6 +80,11 @@ export function createFleetRules(
 
 interface Meta {
   meta?: { draw?: unknown }
+}
+
+/** The random number of a result in a polling cycle: its own, else one made of the cycle's and its place. */
+export function drawAt(probe: Pick<FleetProbe, 'draw'>, at: number, meta: Meta['meta']) {
+  return probe.draw ?? ((isDraw(meta?.draw) ? meta.draw : 0) + at * goldenRatio) % 1
 }
 
 interface ConnectionsEdit {

@@ -55,7 +55,7 @@ export function isFleet(value: unknown): value is FleetState {
 }
 
 /** Whether a value has the form of a fleet, whatever its places hold. */
-function isFleetLike(value: unknown): value is FleetState {
+export function isFleetLike(value: unknown): value is FleetState {
   const { ids, connections } = Object(value) as Partial<FleetState> // looked at here
   return isBlocks(ids) && isBlocks(connections) && lengthOf(ids) === lengthOf(connections)
 }

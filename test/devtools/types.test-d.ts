@@ -1,9 +1,11 @@
 import type { EnhancerOptions } from '@redux-devtools/extension'
 import { configureStore, type DevToolsEnhancerOptions, type Middleware } from '@reduxjs/toolkit'
 import { createReconnectorSlice } from 'redux-reconnector'
+import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
 import {
   reconnectorDevTools,
   recordTrace,
+  type FleetTraceSlice,
   type ReconnectorDevToolsOptions,
   type TraceSlice,
 } from 'redux-reconnector/devtools'
@@ -23,6 +25,8 @@ it('makes what both packages take, of what both take', () => {
 it('takes a slice of any name and path', () => {
   const named = createReconnectorSlice({ node: 'a', name: 'live', reducerPath: 'conn' })
   expectTypeOf(named).toExtend<TraceSlice>()
+  const fleet = createReconnectorFleetSlice({ name: 'live', reducerPath: 'conn' })
+  expectTypeOf(fleet).toExtend<FleetTraceSlice>()
 })
 
 it('records by a middleware that leaves the type of dispatch as it is', () => {

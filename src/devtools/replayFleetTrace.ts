@@ -14,7 +14,7 @@ import type {
 } from './fleetReplay.js'
 import type { Trace } from './readTrace.js'
 import { sliceIn, type ReplayOptions } from './replayTrace.js'
-import { fleetKind } from './sliceKinds.js'
+import { expectKind, fleetKind } from './sliceKinds.js'
 import { elapsedMs } from './tally.js'
 import { oneLine, placeOf } from './traceError.js'
 
@@ -30,7 +30,7 @@ export type FleetTraceSlice = Pick<
  *
  * The slice may have another name or path than in the trace, where only one candidate is in it.
  *
- * @throws TraceError where the fleet is not to be found, or its first state is none
+ * @throws TraceError where the fleet is not to be found, or its first state is none; TypeError on the slice of one connection
  * @example
  * ```ts
  * import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
@@ -56,6 +56,8 @@ export function replayFleetTrace(
   slice: FleetTraceSlice,
   options: ReplayOptions = {},
 ): FleetReplay {
+  const expected = 'the slice of a fleet; `replayTrace` takes that of one connection'
+  expectKind('replayFleetTrace', slice, fleetKind, expected)
   const { key, prefix, state: found } = findSlice(trace, slice, fleetKind, options.sliceKey)
   const reader = createFleetReader(prefix)
   const rename = createRenamer(slice, prefix)

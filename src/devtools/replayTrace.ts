@@ -7,7 +7,7 @@ import { firstDifference, type Difference } from './firstDifference.js'
 import { createNamer, expectBounded, faultOf, type TraceSlice } from './ownActions.js'
 import type { Trace, TraceEntry } from './readTrace.js'
 import { replayRow, type ReplayRow } from './replayRow.js'
-import { singleKind } from './sliceKinds.js'
+import { expectKind, singleKind } from './sliceKinds.js'
 import { createTally, type ReplayTotals } from './tally.js'
 import { oneLine } from './traceError.js'
 
@@ -57,7 +57,7 @@ export interface ReplayOptions {
  * The slice may have another name or path than in the trace, where only one candidate is in it. A trace does not say
  * how the slice was created: without a first state in it, give the slice the configuration that it had.
  *
- * @throws TraceError where the slice is not to be found, or its first state is none
+ * @throws TraceError where the slice is not to be found, or its first state is none; TypeError on the slice of a fleet
  * @example
  * ```ts
  * import { createReconnectorSlice } from 'redux-reconnector'
@@ -72,6 +72,8 @@ export interface ReplayOptions {
  * ```
  */
 export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOptions = {}): Replay {
+  const expected = 'the slice of one connection; `replayFleetTrace` takes that of a fleet'
+  expectKind('replayTrace', slice, singleKind, expected)
   const { key, prefix, state: found } = findSlice(trace, slice, singleKind, options.sliceKey)
   const nameOf = createNamer(slice, prefix)
   const initialState = found ?? slice.reducer(undefined, { type: '' })

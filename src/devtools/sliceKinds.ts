@@ -19,6 +19,18 @@ export interface SliceKind<State> {
   expectState(value: unknown, root: string, steps: readonly (string | number)[]): void
 }
 
+/** @throws TypeError where a slice is of the other kind, which only JavaScript lets by */
+export function expectKind(
+  who: string,
+  { actions }: { readonly actions: object },
+  { names }: SliceKind<unknown>,
+  expected: string,
+): void {
+  const given = Object.keys(actions)
+  if (given.length === names.size && given.every((name) => names.has(name))) return
+  throw new TypeError(`${who}: expected ${expected}`)
+}
+
 const singleNames: Readonly<Record<ActionName, true>> = {
   probeReceived: true,
   attemptStarted: true,

@@ -306,3 +306,14 @@ it('keeps ids in the order in which they were there', () => {
   expect([...replay.connections.keys()]).toEqual(['b', 'a', 'c'])
   expect(selectIds(replay.state)).toEqual(['a', 'c'])
 })
+
+it('says which function takes which slice', () => {
+  const single = createReconnectorSlice({ node: 'n' })
+  const trace = readTrace(JSON.stringify([actions.paused('7', 'lunch')]))
+  expect(() => replayTrace(trace, fleet as never)).toThrow(
+    'replayTrace: expected the slice of one connection; `replayFleetTrace` takes that of a fleet',
+  )
+  expect(() => replayFleetTrace(trace, single as never)).toThrow(
+    'replayFleetTrace: expected the slice of a fleet; `replayTrace` takes that of one connection',
+  )
+})

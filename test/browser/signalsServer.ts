@@ -22,8 +22,16 @@ export async function startSignalsServer() {
   const script = outputFiles[0]?.text ?? ''
   const seen: Seen[] = []
   let openCount = 0
-  let maxOpenCount = 0
+  let overlapSinceMs: number | null = null
+  let longestOverlapMs = 0
   let isRefusing = false
+
+  function endOverlap() {
+    if (overlapSinceMs !== null) {
+      longestOverlapMs = Math.max(longestOverlapMs, Date.now() - overlapSinceMs)
+    }
+    overlapSinceMs = null
+  }
 
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js'
@@ -44,10 +52,11 @@ export async function startSignalsServer() {
     }
     sockets.handleUpgrade(request, socket, head, (connection) => {
       openCount += 1
-      maxOpenCount = Math.max(maxOpenCount, openCount)
+      if (openCount > 1) overlapSinceMs ??= Date.now()
       see('open')
       connection.once('close', () => {
         openCount -= 1
+        if (openCount < 2) endOverlap()
         see('close')
       })
     })
@@ -59,7 +68,10 @@ export async function startSignalsServer() {
     url: (query: string) => `http://127.0.0.1:${address.port}/?${query}`,
     elsewhere: `http://127.0.0.1:${address.port}/elsewhere`,
     seen,
-    maxOpenCount: () => maxOpenCount,
+    /** How many are connected now. */
+    openCount: () => openCount,
+    /** For how long more than one was connected, at most, in ms. */
+    longestOverlapMs: () => longestOverlapMs,
     /** Takes no connection until it is told otherwise; those that are open are cut. */
     refuse(refusing: boolean) {
       isRefusing = refusing

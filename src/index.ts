@@ -1,9 +1,9 @@
-export { defaultMaxBackoffMs, defaultPolicy } from './slice/backoff.js'
-export type { Policy, Reachability, Unhealthy } from './slice/backoff.js'
-export { decide } from './slice/decide.js'
-export { presets } from './slice/presets.js'
-export type { Preset } from './slice/presets.js'
-export type { ActionName, ReconnectorPayloads } from './slice/prepare.js'
+export { defaultMaxBackoffMs, defaultPolicy } from './rules/policy.js'
+export type { Policy, Reachability, Unhealthy } from './rules/policy.js'
+export { decide } from './rules/decide.js'
+export { presets } from './rules/presets.js'
+export type { Preset } from './rules/presets.js'
+export type { ActionName, ReconnectorPayloads } from './rules/payloads.js'
 export { createReconnectorSlice } from './slice/reconnectorSlice.js'
 export type {
   ReconnectorCaseReducers,
@@ -11,7 +11,7 @@ export type {
   ReconnectorSlice,
   ReconnectorSliceOptions,
 } from './slice/reconnectorSlice.js'
-export { createReconnectorState } from './slice/state.js'
+export { createReconnectorState } from './rules/state.js'
 export type {
   CookieRef,
   FailureReport,
@@ -21,7 +21,7 @@ export type {
   ReconnectorState,
   Status,
   SuccessReport,
-} from './slice/state.js'
+} from './rules/state.js'
 export {
   selectAttempts,
   selectAttemptsLeft,

@@ -9,7 +9,7 @@ import {
 } from '../devtools/index.js'
 import { holdsFleet } from '../devtools/holdsFleet.js'
 import { createReconnectorFleetSlice } from '../fleet/createReconnectorFleetSlice.js'
-import { isPayloadOf } from '../slice/checks.js'
+import { isPayloadOf } from '../rules/checks.js'
 import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { readInput, shownName } from './files.js'
 import { UsageError } from './usageError.js'

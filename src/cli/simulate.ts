@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { presets, type Preset } from '../slice/presets.js'
+import { presets, type Preset } from '../rules/presets.js'
 import { simulateHerd } from '../testing/index.js'
 import { drawHerd, percent, type NamedHerd } from './drawHerd.js'
 import { duration } from './duration.js'

@@ -1,4 +1,4 @@
-import type { ActionName, ReconnectorPayloads } from '../slice/prepare.js'
+import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
 import { oneLine } from './traceError.js'
 
 const longest = 200

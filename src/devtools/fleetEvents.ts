@@ -7,7 +7,7 @@ import {
 } from '../fleet/fleetActions.js'
 import { drawAt } from '../fleet/fleetRules.js'
 import { isFleet } from '../fleet/fleetState.js'
-import { isPayloadOf } from '../slice/checks.js'
+import { isPayloadOf } from '../rules/checks.js'
 import { expectBounded, faultOf } from './ownActions.js'
 import { fleetKind } from './sliceKinds.js'
 import { oneLine, placeOf, TraceError } from './traceError.js'

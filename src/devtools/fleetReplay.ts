@@ -1,5 +1,5 @@
 import type { FleetState } from '../fleet/fleetState.js'
-import type { ReconnectorState } from '../slice/state.js'
+import type { ReconnectorState } from '../rules/state.js'
 import type { ReplayRow } from './replayRow.js'
 import type { ReplayDifference } from './replayTrace.js'
 import type { ReplayTotals } from './tally.js'

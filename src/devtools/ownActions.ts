@@ -1,6 +1,6 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
-import { expectPayload, isDraw, isPayloadOf } from '../slice/checks.js'
-import type { ActionName } from '../slice/prepare.js'
+import { expectPayload, isDraw, isPayloadOf } from '../rules/checks.js'
+import type { ActionName } from '../rules/payloads.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { placeOf, TraceError } from './traceError.js'
 

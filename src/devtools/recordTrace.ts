@@ -1,7 +1,7 @@
 import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
-import { isPayloadOf } from '../slice/checks.js'
-import type { ActionName } from '../slice/prepare.js'
-import { isSameState, type ReconnectorState } from '../slice/state.js'
+import { isPayloadOf } from '../rules/checks.js'
+import type { ActionName } from '../rules/payloads.js'
+import { isSameState, type ReconnectorState } from '../rules/state.js'
 import { createMask } from './maskSecrets.js'
 import { createNamer, essenceOf, type TraceSlice } from './ownActions.js'
 

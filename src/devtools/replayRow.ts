@@ -1,8 +1,8 @@
 import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
 import { selectExplanation } from '../selectors/selectExplanation.js'
-import { waitMs } from '../slice/backoff.js'
-import type { ActionName } from '../slice/prepare.js'
-import type { ReconnectorState, Status } from '../slice/state.js'
+import { waitMs } from '../rules/backoff.js'
+import type { ActionName } from '../rules/payloads.js'
+import type { ReconnectorState, Status } from '../rules/state.js'
 import { oneLine } from './traceError.js'
 
 /** One of the slice's own actions, and what it decided. */

@@ -1,5 +1,5 @@
-import { isOutage } from '../slice/decide.js'
-import type { ReconnectorState } from '../slice/state.js'
+import { isOutage } from '../rules/decide.js'
+import type { ReconnectorState } from '../rules/state.js'
 import type { ReplayRow } from './replayRow.js'
 
 /** What a replay comes to. */

@@ -5,8 +5,8 @@ import {
   type Slice,
   type UnknownAction,
 } from '@reduxjs/toolkit'
-import { expectPayload } from '../slice/checks.js'
-import { createReconnectorState, type ReconnectorConfig } from '../slice/state.js'
+import { expectPayload } from '../rules/checks.js'
+import { createReconnectorState, type ReconnectorConfig } from '../rules/state.js'
 import { createFleetPrepare, type FleetPayloads, type FleetPrepare } from './fleetActions.js'
 import { createFleetRules, type FleetRule } from './fleetRules.js'
 import * as selectors from './fleetSelectors.js'

@@ -1,6 +1,6 @@
 import type { Closed } from '../middleware/connector.js'
 import { createDialer } from '../middleware/dialer.js'
-import { lossReport } from '../middleware/schedule.js'
+import { lossReport } from '../rules/schedule.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import type { FleetPorts } from './fleetRun.js'
 import { selectById } from './fleetSelectors.js'
@@ -45,7 +45,11 @@ export function createDialers(
       return
     }
     line.dialer ??= dialerOf(line)
-    line.dialer.dial(attemptId, { node: state.node, number: state.attempts }, state.cookie)
+    line.dialer.dial(
+      attemptId,
+      { id: line.id, node: state.node, number: state.attempts },
+      state.cookie,
+    )
   }
 
   function dialerOf(line: Line) {

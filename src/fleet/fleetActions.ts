@@ -1,8 +1,9 @@
-import type { Reachability } from '../slice/backoff.js'
-import { expectPayload, isPayloadOf } from '../slice/checks.js'
-import { createPrepare, type ActionName, type ReconnectorPayloads } from '../slice/prepare.js'
-import type { Probe, ReconnectorConfig } from '../slice/state.js'
-import { defaultPolicy } from '../slice/backoff.js'
+import type { Reachability } from '../rules/policy.js'
+import { expectPayload, isPayloadOf } from '../rules/checks.js'
+import { createPrepare } from '../slice/prepare.js'
+import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
+import type { Probe, ReconnectorConfig } from '../rules/state.js'
+import { defaultPolicy } from '../rules/policy.js'
 import { isFleet, type FleetState } from './fleetState.js'
 
 /** An action of the single slice that is sent to one connection of the fleet. */

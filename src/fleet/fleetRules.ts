@@ -1,7 +1,7 @@
-import type { Policy } from '../slice/backoff.js'
-import { isDraw, isPayloadOf } from '../slice/checks.js'
-import { caseReducer } from '../slice/reconnectorSlice.js'
-import { copyOf, type ReconnectorState } from '../slice/state.js'
+import type { Policy } from '../rules/policy.js'
+import { isDraw, isPayloadOf } from '../rules/checks.js'
+import { caseReducer } from '../rules/caseReducer.js'
+import { copyOf, type ReconnectorState } from '../rules/state.js'
 import { editBlocks, itemAt } from './blocks.js'
 import {
   addressedNames,

@@ -1,6 +1,6 @@
 import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
-import { isOutage } from '../slice/decide.js'
-import type { ReconnectorState, Status } from '../slice/state.js'
+import { isOutage } from '../rules/decide.js'
+import type { ReconnectorState, Status } from '../rules/state.js'
 import { itemAt, itemsOf, type Chunk } from './blocks.js'
 import { keepEqual, oncePer, perBlock } from './derived.js'
 import type { FleetState } from './fleetState.js'

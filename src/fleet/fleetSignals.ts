@@ -1,4 +1,4 @@
-import { outdated } from '../middleware/schedule.js'
+import { outdated } from '../rules/schedule.js'
 import type { Ports } from '../middleware/ports.js'
 import { startSignals } from '../middleware/signals.js'
 import type { AttemptQueue } from './attemptQueue.js'

@@ -1,5 +1,5 @@
-import { isPayloadOf } from '../slice/checks.js'
-import { isSameState, type ReconnectorState } from '../slice/state.js'
+import { isPayloadOf } from '../rules/checks.js'
+import { isSameState, type ReconnectorState } from '../rules/state.js'
 import { blockSize, blocksOf, eachDifference, itemsOf, lengthOf, type Blocks } from './blocks.js'
 
 /**

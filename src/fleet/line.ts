@@ -1,7 +1,7 @@
 import type { Dialer } from '../middleware/dialer.js'
 import type { Prober } from '../middleware/prober.js'
-import type { Reachability } from '../slice/backoff.js'
-import type { Probe, ReconnectorState } from '../slice/state.js'
+import type { Reachability } from '../rules/policy.js'
+import type { Probe, ReconnectorState } from '../rules/state.js'
 import type { Waiting } from './deadlines.js'
 
 /** What the listener holds of one connection. */

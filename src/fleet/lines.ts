@@ -1,4 +1,4 @@
-import type { ReconnectorState } from '../slice/state.js'
+import type { ReconnectorState } from '../rules/state.js'
 import { eachDifference, itemAt } from './blocks.js'
 import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'

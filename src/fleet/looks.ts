@@ -1,8 +1,8 @@
 import type { Clock } from '../middleware/clock.js'
 import type { ProbeConnection } from '../middleware/connector.js'
 import { createProber } from '../middleware/prober.js'
-import type { Reachability } from '../slice/backoff.js'
-import type { Probe } from '../slice/state.js'
+import type { Reachability } from '../rules/policy.js'
+import type { Probe } from '../rules/state.js'
 import type { Line } from './line.js'
 
 /** Looks by the probe at many connections, no more than `maxConcurrent` at once, first come, first served. */
@@ -34,7 +34,7 @@ export function createLooks(
         next()
         onSeen(line, result)
       })
-      line.prober.look(line.state.node, clock.now())
+      line.prober.look({ id: line.id, node: line.state.node }, clock.now())
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ReconnectorState } from '../slice/state.js'
+import type { ReconnectorState } from '../rules/state.js'
 import { editBlocks, lengthOf } from './blocks.js'
 import { selectTotal } from './fleetSelectors.js'
 import { compacted, type FleetState } from './fleetState.js'

@@ -1,5 +1,5 @@
-import { attemptEndsMs, decisionMs } from '../middleware/schedule.js'
-import type { ReconnectorState } from '../slice/state.js'
+import { attemptEndsMs, decisionMs } from '../rules/schedule.js'
+import type { ReconnectorState } from '../rules/state.js'
 import { createDeadlines } from './deadlines.js'
 import type { Line } from './line.js'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../middleware/clock.js'
 import type { Projection } from '../middleware/projection.js'
-import type { ReconnectorState } from '../slice/state.js'
+import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import type { AddressedAction } from './fleetActions.js'
 import { selectById } from './fleetSelectors.js'

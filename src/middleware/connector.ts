@@ -1,12 +1,18 @@
-import type { Reachability } from '../slice/backoff.js'
-import type { Outcome, Probe } from '../slice/state.js'
+import type { Reachability } from '../rules/policy.js'
+import type { Outcome, Probe } from '../rules/state.js'
 
 /** What a connector is told of the attempt that it is to carry out. */
 export interface Attempt {
   /** The `node` of the state: what to connect to. */
   readonly node: string
+  /** Which connection of a fleet this attempt is for; the slice's name for a single connection. */
+  readonly id: string
+  /** The attempt's own id, as the actions carry it. A server that keeps it can tell repeated attempts apart. */
+  readonly attemptId: string
   /** 1 for the first attempt of an outage. */
   readonly number: number
+  /** How the last connection of this listener ended; `null` before any has. */
+  readonly last: LastConnection | null
   /** Aborted when the attempt is given up: at `connectTimeoutMs`, on pause, on stop. */
   readonly signal: AbortSignal
   /**
@@ -16,10 +22,22 @@ export interface Attempt {
   cookie(): Promise<string | null>
 }
 
+/** How a connection ended, for the next attempt: some servers ask for it. */
+export interface LastConnection {
+  /** In words, without secrets. */
+  readonly reason: string
+  /** The connector's own code for the end, such as a WebSocket's close code. */
+  readonly code?: number
+  /** Who ended it: the peer or the network, or this side (a hold, a stop, a refresh, another node). */
+  readonly by: 'peer' | 'us'
+}
+
 /** How an open connection ended. */
 export interface Closed {
   /** Shown to people; must hold no secret. */
   readonly reason: string
+  /** The connector's own code for the end, such as a WebSocket's close code; the next attempt is told of it. */
+  readonly code?: number
   /** Default `retry`. */
   readonly outcome?: Outcome
   /** The server's hint: come back no sooner than this many ms from now. */
@@ -28,8 +46,13 @@ export interface Closed {
 
 /** An open connection, as far as the listener needs to know it. */
 export interface Connection {
-  /** Closes it. The listener calls it at most once. */
+  /** Closes the connection. The listener calls it at most once. */
   close(): void
+  /**
+   * Called once, when the success is in the store. A connector that receives messages holds them until then, so that
+   * no subscriber hears a message of a connection that the store does not show yet.
+   */
+  accepted?(): void
   /** Settles when the connection has ended, for whatever reason. */
   readonly closed: Promise<Closed>
 }
@@ -45,7 +68,11 @@ export type Connect = (attempt: Attempt) => Promise<Connection | void>
  * connected is `alive_epmd_only`), and never connects by itself.
  */
 export type ProbeConnection = (target: {
+  /** Which connection of a fleet is looked at; the slice's name for a single connection. */
+  readonly id: string
+  /** The `node` of the state. */
   readonly node: string
+  /** Aborted when the look is given up. */
   readonly signal: AbortSignal
 }) => Promise<Probe | Reachability>
 

@@ -1,6 +1,6 @@
 import type { Middleware } from '@reduxjs/toolkit'
-import { isPayloadOf } from '../slice/checks.js'
-import { isSameState } from '../slice/state.js'
+import { isPayloadOf } from '../rules/checks.js'
+import { isSameState } from '../rules/state.js'
 import { createListener } from './listener.js'
 import { createPorts, type PortOptions } from './ports.js'
 import type { ReconnectorSliceLike } from './projection.js'

@@ -1,5 +1,5 @@
-import type { Reachability } from '../slice/backoff.js'
-import type { Probe } from '../slice/state.js'
+import type { Reachability } from '../rules/policy.js'
+import type { Probe } from '../rules/state.js'
 import {
   ConnectError,
   type Attempt,
@@ -21,7 +21,11 @@ export interface Dialer {
   attemptId(): string | null
   isOpen(): boolean
   /** Closes the old connection, then tries to open a new one. */
-  dial(attemptId: string, target: Pick<Attempt, 'node' | 'number'>, cookieRef: string | null): void
+  dial(
+    attemptId: string,
+    target: Pick<Attempt, 'id' | 'node' | 'number'>,
+    cookieRef: string | null,
+  ): void
   /** Gives the attempt up: whatever comes of it later is closed and changes nothing. */
   abandon(why: string): void
   /** Closes the connection; its end is not reported. */
@@ -50,12 +54,13 @@ export function createDialer(
 
   async function carryOut(
     own: NonNullable<typeof current>,
-    target: Pick<Attempt, 'node' | 'number'>,
+    target: Pick<Attempt, 'id' | 'node' | 'number'>,
     cookieRef: string | null,
   ) {
     const cookie = () => resolved(cookieRef)
     try {
-      const opened = await connect({ ...target, signal: own.controller.signal, cookie })
+      const { signal } = own.controller
+      const opened = await connect({ ...target, attemptId: own.id, last: null, signal, cookie })
       if (current !== own) {
         close(opened)
         return

@@ -1,11 +1,11 @@
-import type { Probe } from '../slice/state.js'
-import type { Reachability } from '../slice/backoff.js'
+import type { Probe } from '../rules/state.js'
+import type { Reachability } from '../rules/policy.js'
 import type { ProbeConnection } from './connector.js'
 import { failureOf } from './dialer.js'
 
 /** Looks by a probe, one at a time; one that throws or hangs is an `unreachable`. */
 export interface Prober {
-  look(node: string, nowMs: number): void
+  look(target: { readonly id: string; readonly node: string }, nowMs: number): void
   /** When the look under way is out of time, in ms; `Infinity` without one. */
   endsMs(): number
   /** Ends a look that is out of time. */
@@ -21,10 +21,13 @@ export function createProber(
 ): Prober {
   let current: { readonly controller: AbortController; sinceMs: number } | null = null
 
-  async function carryOut(own: NonNullable<typeof current>, node: string) {
+  async function carryOut(
+    own: NonNullable<typeof current>,
+    target: { readonly id: string; readonly node: string },
+  ) {
     let result: Probe | Reachability
     try {
-      result = await probe({ node, signal: own.controller.signal })
+      result = await probe({ ...target, signal: own.controller.signal })
     } catch (error) {
       result = { reachability: 'unreachable', reason: failureOf(error).reason }
     }
@@ -40,10 +43,10 @@ export function createProber(
   }
 
   return {
-    look(node, nowMs) {
+    look(target, nowMs) {
       if (current !== null) return
       current = { controller: new AbortController(), sinceMs: nowMs }
-      void carryOut(current, node)
+      void carryOut(current, target)
     },
     endsMs: () => (current === null ? Infinity : current.sinceMs + timeoutMs),
     expire(nowMs) {

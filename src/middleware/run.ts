@@ -1,5 +1,5 @@
-import { hasJitter, type Reachability } from '../slice/backoff.js'
-import type { Probe, ReconnectorState } from '../slice/state.js'
+import { hasJitter, type Reachability } from '../rules/policy.js'
+import type { Probe, ReconnectorState } from '../rules/state.js'
 import type { Closed } from './connector.js'
 import { createDialer, failureOf } from './dialer.js'
 import type { Run } from './listener.js'
@@ -14,7 +14,7 @@ import {
   lossReport,
   outdated,
   unprobed,
-} from './schedule.js'
+} from '../rules/schedule.js'
 import { startSignals } from './signals.js'
 
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
@@ -26,7 +26,7 @@ const longestSleepMs = 10_000
  */
 export function createRun(
   { truth, send }: Projection<ReconnectorState>,
-  { actions }: ReconnectorSliceLike,
+  { actions, reducerPath: id }: ReconnectorSliceLike,
   { clock, probe, probeEveryMs, ...ports }: Ports,
 ): Run {
   // No imported trace can name an attempt of this run.
@@ -94,13 +94,13 @@ export function createRun(
     send(actions.attemptStarted({ attemptId, nowMs: clock.now() }))
     const { attempts: number, cookie, attemptId: takenUp } = truth()
     // Another middleware may have swallowed the action, a subscriber paused or stopped.
-    if (takenUp === attemptId && !isStopped) dialer.dial(attemptId, { node, number }, cookie)
+    if (takenUp === attemptId && !isStopped) dialer.dial(attemptId, { id, node, number }, cookie)
   }
 
   function look() {
     if (isStopped) return
     lastLookMs = clock.now()
-    if (prober) prober.look(node, lastLookMs)
+    if (prober) prober.look({ id, node }, lastLookMs)
     else seen(unprobed(truth(), dialer.isOpen()))
   }
 

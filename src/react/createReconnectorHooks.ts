@@ -9,9 +9,9 @@ import {
   selectWillRetry,
 } from '../selectors/reconnectorSelectors.js'
 import { selectExplanation } from '../selectors/selectExplanation.js'
-import { waitingSinceMs } from '../slice/backoff.js'
+import { waitingSinceMs } from '../rules/backoff.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
-import type { ReconnectorState, Status } from '../slice/state.js'
+import type { ReconnectorState, Status } from '../rules/state.js'
 import { createReconnectBanner, type ReconnectBannerProps } from './createReconnectBanner.js'
 import { systemClock, useSecondsUntil, type HooksClock } from './useSecondsUntil.js'
 

@@ -1,6 +1,7 @@
-import { backoffMs, deadlineMs } from '../slice/backoff.js'
-import { isAttemptedOn, isOutage } from '../slice/decide.js'
-import type { ReconnectorState, Status } from '../slice/state.js'
+import { backoffMs } from '../rules/backoff.js'
+import { isOutage } from '../rules/decide.js'
+import { attemptsLeft, nextAttemptAtMs, willRetry } from '../rules/schedule.js'
+import type { ReconnectorState, Status } from '../rules/state.js'
 
 /**
  * The nominal wait before the next attempt, in ms: the policy's step below its cap, before jitter and server hints.
@@ -76,7 +77,7 @@ export function selectAttempts(state: ReconnectorState): number {
  * ```
  */
 export function selectAttemptsLeft(state: ReconnectorState): number {
-  return Math.max((state.policy.maxAttempts ?? Infinity) - state.attempts, 0)
+  return attemptsLeft(state)
 }
 
 /**
@@ -109,8 +110,7 @@ export function selectTotalReconnects(state: ReconnectorState): number {
  * ```
  */
 export function selectNextAttemptAtMs(state: ReconnectorState): number | null {
-  if (state.status === 'due') return state.lastAttemptMs
-  return state.status === 'waiting' && selectWillRetry(state) ? deadlineMs(state) : null
+  return nextAttemptAtMs(state)
 }
 
 /**
@@ -126,8 +126,8 @@ export function selectNextAttemptAtMs(state: ReconnectorState): number | null {
  * ```
  */
 export function selectMsUntilNextAttempt(state: ReconnectorState, nowMs: number): number | null {
-  const nextAttemptAtMs = selectNextAttemptAtMs(state)
-  return nextAttemptAtMs === null ? null : Math.max(nextAttemptAtMs - nowMs, 0)
+  const atMs = nextAttemptAtMs(state)
+  return atMs === null ? null : Math.max(atMs - nowMs, 0)
 }
 
 /**
@@ -144,10 +144,7 @@ export function selectMsUntilNextAttempt(state: ReconnectorState, nowMs: number)
  * ```
  */
 export function selectWillRetry(state: ReconnectorState): boolean {
-  const { status } = state
-  if (status === 'due') return true
-  if (status === 'paused' || status === 'gaveUp') return false
-  return selectAttemptsLeft(state) > 0 && isAttemptedOn(state, state.reachability)
+  return willRetry(state)
 }
 
 /**

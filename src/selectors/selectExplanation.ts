@@ -1,5 +1,5 @@
-import { waitingSinceMs, waitMs } from '../slice/backoff.js'
-import type { ReconnectorState } from '../slice/state.js'
+import { waitingSinceMs, waitMs } from '../rules/backoff.js'
+import type { ReconnectorState } from '../rules/state.js'
 import { selectAttemptsLeft, selectWillRetry } from './reconnectorSelectors.js'
 
 /**

@@ -1,21 +1,15 @@
 import { createSlice, type CaseReducer, type PayloadAction, type Slice } from '@reduxjs/toolkit'
-import * as reconnectorSelectors from '../selectors/reconnectorSelectors.js'
-import { selectExplanation } from '../selectors/selectExplanation.js'
-import { expectPayload, isDraw, isPayloadOf } from './checks.js'
-import { decide } from './decide.js'
-import {
-  createPrepare,
-  type ActionName,
-  type Prepare,
-  type ReconnectorPayloads,
-} from './prepare.js'
-import * as report from './report.js'
+import { caseReducer } from '../rules/caseReducer.js'
+import { expectPayload } from '../rules/checks.js'
+import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
 import {
   createReconnectorState,
-  isSameState,
   type ReconnectorConfig,
   type ReconnectorState,
-} from './state.js'
+} from '../rules/state.js'
+import * as reconnectorSelectors from '../selectors/reconnectorSelectors.js'
+import { selectExplanation } from '../selectors/selectExplanation.js'
+import { createPrepare, type Prepare } from './prepare.js'
 
 /** What `createReconnectorSlice` takes: the connection's configuration, and where the slice stands in the store. */
 export interface ReconnectorSliceOptions<
@@ -46,41 +40,6 @@ export type ReconnectorCaseReducers = {
 export type ReconnectorSelectors = typeof selectors
 
 const selectors = { ...reconnectorSelectors, selectExplanation }
-
-const rules: {
-  [Name in ActionName]: (
-    state: ReconnectorState,
-    payload: ReconnectorPayloads[Name],
-    draw: number | undefined,
-  ) => ReconnectorState
-} = {
-  probeReceived: (state, { probe, nowMs }, draw) => decide(state, probe, nowMs, draw),
-  attemptStarted: (state, { attemptId }) => report.started(state, attemptId),
-  reconnectSucceeded: report.succeeded,
-  reconnectFailed: report.failed,
-  retryRequested: (state, { nowMs }, draw) => report.retried(state, nowMs, draw),
-  paused: (state, { reason }) => report.paused(state, reason),
-  resumed: (state, { nowMs }) => report.resumed(state, nowMs),
-  configured: report.configured,
-  synced: (state, { state: truth }) => (isSameState(state, truth) ? state : truth),
-}
-
-/** A rule as a reducer that is total: what is not its action, in whatever state, changes nothing. */
-export function caseReducer<Name extends ActionName>(name: Name) {
-  const rule = rules[name]
-  return (
-    state: ReconnectorState,
-    action: { payload: ReconnectorPayloads[Name]; meta?: { draw?: unknown } },
-  ): ReconnectorState => {
-    try {
-      if (!isPayloadOf(name, action.payload)) return state
-      const draw = action.meta?.draw
-      return rule(state, action.payload, isDraw(draw) ? draw : undefined)
-    } catch {
-      return state // what only looks like a state or an action, such as a hostile import
-    }
-  }
-}
 
 /**
  * Creates the slice that decides when to reconnect. No reducer of it reads a clock or a random number, or throws.

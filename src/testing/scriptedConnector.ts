@@ -5,8 +5,8 @@ import type {
   Connection,
   ProbeConnection,
 } from '../middleware/connector.js'
-import type { Reachability } from '../slice/backoff.js'
-import type { Probe } from '../slice/state.js'
+import type { Reachability } from '../rules/policy.js'
+import type { Probe } from '../rules/state.js'
 
 /** An attempt in the hands of a test. */
 export interface ScriptedAttempt extends Attempt {

@@ -1,6 +1,7 @@
-import { deadlineMs, type Policy } from '../slice/backoff.js'
-import { decide } from '../slice/decide.js'
-import { createReconnectorState, type ReconnectorState } from '../slice/state.js'
+import { deadlineMs } from '../rules/backoff.js'
+import type { Policy } from '../rules/policy.js'
+import { decide } from '../rules/decide.js'
+import { createReconnectorState, type ReconnectorState } from '../rules/state.js'
 import { createSeededRandom } from './seededRandom.js'
 
 /** What `simulateHerd` takes; all but `clients` and `outageMs` may be left out. */

@@ -1,7 +1,7 @@
-import type { Policy } from '../slice/backoff.js'
-import { decide } from '../slice/decide.js'
-import { failed, started, succeeded } from '../slice/report.js'
-import { createReconnectorState } from '../slice/state.js'
+import type { Policy } from '../rules/policy.js'
+import { decide } from '../rules/decide.js'
+import { failed, started, succeeded } from '../rules/report.js'
+import { createReconnectorState } from '../rules/state.js'
 import { createSeededRandom } from './seededRandom.js'
 
 /** What `simulateOutage` takes; all but `outageMs` may be left out. */

@@ -6,7 +6,7 @@ import {
   isAhead,
   lossReport,
   unprobed,
-} from '../../src/middleware/schedule.js'
+} from '../../src/rules/schedule.js'
 
 const made = (fields: Partial<ReconnectorState>): ReconnectorState => ({
   ...createReconnectorState({ node: 'n', policy: { minUptimeMs: 500, maxAttempts: 3 } }),

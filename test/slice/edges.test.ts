@@ -135,13 +135,13 @@ describe('what a creator says of what it does not take', () => {
     [() => actions.probeReceived({} as never, 1), 'got an object'],
     [() => actions.paused(7 as never), 'paused: expected `reason` to be a string, got 7'],
     [() => actions.paused('x'.repeat(10) as never) && actions.paused(null as never), 'paused: expected `reason` to be a string, got null'],
-    [() => actions.reconnectFailed(null as never), 'reconnectFailed: expected the argument to be an object'],
+    [() => actions.reconnectFailed(null as never), 'reconnectFailed: expected the argument to be an object, got null'],
     [() => actions.reconnectFailed({ nowMs: 1, outcome: 'maybe' as never }), 'reconnectFailed: expected `outcome` to be one of retry, auth, fatal, got "maybe"'],
     [() => actions.reconnectFailed({ nowMs: 1, retryAfterMs: -1 }), 'reconnectFailed: expected `retryAfterMs` to be a number of milliseconds, not negative, got -1'],
     [() => actions.synced({ ...initial, status: 'odd' as never }), 'synced: expected `state.status` to be one of idle, healthy, waiting, due, connecting, paused, gaveUp, got "odd"'],
     [() => actions.synced({ ...initial, draw: 1 }), 'synced: expected `state.draw` to be a number from 0 to below 1, got 1'],
     [() => actions.synced({ ...initial, sinceMs: 'x' as never }), 'synced: expected `state.sinceMs` to be a finite number of milliseconds, or null, got "x"'],
-    [() => actions.synced({ ...initial, policy: 5 as never }), 'synced: expected `state.policy` to be an object'],
+    [() => actions.synced({ ...initial, policy: 5 as never }), 'synced: expected `state.policy` to be an object, got 5'],
     [() => actions.synced({ ...initial, policy: {} as never }), 'synced: expected `state.policy.backoffMs` to be a list of milliseconds, none negative, got undefined'],
     [() => actions.configured({ policy: { backoffMs: Array(12).fill(-1) } }), 'got [-1, -1, -1, -1, -1, -1, -1, -1, -1]'],
     [() => actions.configured({ node: '' }), 'configured: expected `node` to be a non-empty string, got ""'],
@@ -166,7 +166,7 @@ describe('what a creator says of what it does not take', () => {
   it('never prints a cookie', () => {
     const call = () => actions.configured({ cookie: 'hunter2' as never })
     expect(call).toThrow(
-      /^configured: expected `cookie` to be a reference such as `env:NAME`, never the secret itself, or null$/,
+      /^configured: expected `cookie` to be a reference such as `env:NAME`, never the secret itself, or null, got a string$/,
     )
   })
 })

@@ -80,7 +80,7 @@ describe('createReconnectorSlice', () => {
       { policy: { attemptOn: ['alive_rpc'] } },
       '`policy.attemptOn` to be a list of alive_dist_only, alive_epmd_only, unreachable, got ["alive_rpc"]',
     ],
-    ['a policy that is none', { policy: 5 }, '`policy` to be an object'],
+    ['a policy that is none', { policy: 5 }, '`policy` to be an object, got 5'],
   ]
   it.each(wrong)('throws at once on %s', (_what, options, message) => {
     const given = { node: 'n', ...options } as ReconnectorSliceOptions // wrong on purpose
@@ -173,7 +173,11 @@ describe('the action creators', () => {
     ['paused', () => actions.paused(undefined as never), '`reason` to be a string, got undefined'],
     ['resumed', () => actions.resumed(Infinity), '`nowMs` to be a finite'],
     ['configured', () => actions.configured({ node: '' }), '`node` to be a non-empty string'],
-    ['configured', () => actions.configured(null as never), 'the argument to be an object'],
+    [
+      'configured',
+      () => actions.configured(null as never),
+      'the argument to be an object, got null',
+    ],
     ['synced', () => actions.synced({ ...due, attempts: -1 }), '`state.attempts` to be a whole'],
   ])('%s throws a TypeError on bad input, and the store is untouched', (name, call, message) => {
     expect(call).toThrow(TypeError)

@@ -1,7 +1,26 @@
-import { selectAttemptsLeft, selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
-import type { Reachability } from '../slice/backoff.js'
-import type { FailureReport, ReconnectorState } from '../slice/state.js'
-import type { Closed } from './connector.js'
+import { deadlineMs } from './backoff.js'
+import { isAttemptedOn } from './decide.js'
+import type { Reachability } from './policy.js'
+import type { FailureReport, ReconnectorState } from './state.js'
+
+/** How many attempts the policy still allows in this outage; `Infinity` where it sets no limit. */
+export function attemptsLeft({ policy, attempts }: ReconnectorState): number {
+  return Math.max((policy.maxAttempts ?? Infinity) - attempts, 0)
+}
+
+/** Whether another attempt will be made by itself as long as the connection is not healthy. */
+export function willRetry(state: ReconnectorState): boolean {
+  const { status } = state
+  if (status === 'due') return true
+  if (status === 'paused' || status === 'gaveUp') return false
+  return attemptsLeft(state) > 0 && isAttemptedOn(state, state.reachability)
+}
+
+/** When the next attempt is due, in ms; `null` when none is coming by itself. */
+export function nextAttemptAtMs(state: ReconnectorState): number | null {
+  if (state.status === 'due') return state.lastAttemptMs
+  return state.status === 'waiting' && willRetry(state) ? deadlineMs(state) : null
+}
 
 /** When the attempt under way has lasted too long, in ms. */
 export function attemptEndsMs({ lastAttemptMs, policy }: ReconnectorState): number {
@@ -17,9 +36,7 @@ export function decisionMs(state: ReconnectorState): number {
     case 'idle':
       return -Infinity
     case 'waiting':
-      return (
-        selectNextAttemptAtMs(state) ?? (selectAttemptsLeft(state) === 0 ? -Infinity : Infinity)
-      )
+      return nextAttemptAtMs(state) ?? (attemptsLeft(state) === 0 ? -Infinity : Infinity)
     case 'healthy':
       return state.attempts > 0 ? (state.sinceMs ?? 0) + state.policy.minUptimeMs : Infinity
     case 'connecting':
@@ -48,7 +65,7 @@ export function unprobed(
  * are by the original's polling, so that nobody spins on a server that accepts and closes.
  */
 export function lossReport(
-  { reason, outcome, retryAfterMs = 0 }: Closed,
+  { reason, outcome, retryAfterMs = 0 }: Omit<FailureReport, 'nowMs'> & { reason: string },
   lastAttemptMs: number | null,
   nowMs: number,
   probeEveryMs: number,

@@ -1,4 +1,4 @@
-import { defaultMaxBackoffMs, defaultPolicy, type Policy } from './backoff.js'
+import { defaultMaxBackoffMs, defaultPolicy, type Policy } from './policy.js'
 
 /** A policy that somebody else runs, or ran, in the field. */
 export interface Preset {

@@ -1,5 +1,3 @@
-import type { ReconnectorState } from './state.js'
-
 /** How long to wait between attempts, and when to stop: plain JSON, changeable at run time. */
 export interface Policy {
   /**
@@ -63,35 +61,7 @@ export function mergedPolicy(base: Policy, given: Partial<Policy> = {}): Policy 
   }
 }
 
-/** The nominal wait in ms before the next attempt, after `attempts` of them: the policy's step, never above the cap. */
-export function backoffMs(policy: Policy, maxBackoffMs: number, attempts: number): number {
-  return Math.min(policy.backoffMs[attempts] ?? maxBackoffMs, maxBackoffMs)
-}
-
-/** A nominal wait with the policy's jitter on it; `draw` is a random number in [0, 1). */
-export function jitteredMs(nominalMs: number, policy: Policy, draw: number): number {
-  const from = policy.jitter[0] // not by an array pattern: its iterator costs a third of the whole decision
-  return nominalMs * (from + draw * (policy.jitter[1] - from))
-}
-
 /** Whether the policy jitters at all, so that a new wait needs a new random number. */
 export function hasJitter({ jitter: [from, to] = defaultPolicy.jitter }: Partial<Policy>): boolean {
   return from < to
-}
-
-/** What the present wait counts from: the last attempt; before the first, the outage's begin. `null`: no wait. */
-export function waitingSinceMs(state: ReconnectorState): number | null {
-  return state.attempts === 0 ? state.sinceMs : state.lastAttemptMs
-}
-
-/** How long the present wait is, in ms: the backoff with its jitter, or the server's hint where that is longer. */
-export function waitMs(state: ReconnectorState): number {
-  const nominalMs = backoffMs(state.policy, state.maxBackoffMs, state.attempts)
-  return Math.max(jitteredMs(nominalMs, state.policy, state.draw), state.minWaitMs)
-}
-
-/** When the present wait ends, in ms; `null` where there is nothing to wait for. */
-export function deadlineMs(state: ReconnectorState): number | null {
-  const sinceMs = waitingSinceMs(state)
-  return sinceMs === null ? null : sinceMs + waitMs(state)
 }

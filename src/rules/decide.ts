@@ -1,4 +1,5 @@
-import { waitingSinceMs, waitMs, type Reachability } from './backoff.js'
+import { waitingSinceMs, waitMs } from './backoff.js'
+import type { Reachability } from './policy.js'
 import { copyOf, type Probe, type ReconnectorState, type Status } from './state.js'
 
 /**

@@ -1,4 +1,23 @@
-import type { Policy, Reachability } from './backoff.js'
+import type { Policy, Reachability } from './policy.js'
+import {
+  count,
+  expectShape,
+  faultIn,
+  isNumber,
+  isRecord,
+  isString,
+  isWait,
+  listOf,
+  name,
+  oneOf,
+  orNull,
+  positive,
+  text,
+  wait,
+  type Check,
+  type FieldsOf,
+  type Shape,
+} from './shape.js'
 import type {
   FailureReport,
   Outcome,
@@ -9,55 +28,26 @@ import type {
   SuccessReport,
 } from './state.js'
 
-/** What a value should be, in words, and whether it is. */
-type Check = readonly [expected: string, holds: (value: unknown) => boolean]
-
-/** The fields that an object may have, and those that it must. */
-type Shape = readonly [fields: Fields, required: readonly string[]]
-type Fields = Readonly<Record<string, Check | Shape>>
-type FieldsOf<T> = { readonly [Field in keyof T]-?: Check | Shape }
-
 const unhealthy: readonly Reachability[] = ['alive_dist_only', 'alive_epmd_only', 'unreachable']
 const reachabilities: readonly Reachability[] = ['alive_rpc', ...unhealthy]
 const outcomes: readonly Outcome[] = ['retry', 'auth', 'fatal']
 // prettier-ignore
 const statuses: readonly Status[] = ['idle', 'healthy', 'waiting', 'due', 'connecting', 'paused', 'gaveUp']
 
-const isString = (value: unknown): value is string => typeof value === 'string'
-const isNumber = (value: unknown): value is number => Number.isFinite(value)
-const isWait = (value: unknown): value is number => isNumber(value) && value >= 0
 /** Whether a value is a random number as `Math.random` gives them. */
 export const isDraw = (value: unknown): value is number => isWait(value) && value < 1
-const isOneOf = (list: readonly unknown[]) => (value: unknown) => list.includes(value)
 const isReachability = (value: unknown) => reachabilities.includes(value as Reachability) // or not
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Whether a value is a probe, or the bare reachability that stands for one. */
 export const isProbe = (value: unknown): value is Probe | Reachability =>
   isReachability(value) ||
   (isRecord(value) && isReachability(value.reachability) && isString(value.reason ?? ''))
 
-const listOf = (what: string, holds: Check[1]): Check => [
-  `a list of ${what}`,
-  (value) => Array.isArray(value) && Array.from(value).every(holds), // `every` alone passes over holes
-]
-const oneOf = (list: readonly string[]): Check => [`one of ${list.join(', ')}`, isOneOf(list)]
-const orNull = ([expected, holds]: Check): Check => [
-  `${expected}, or null`,
-  (value) => value === null || holds(value),
-]
-const text: Check = ['a string', isString]
-const name: Check = ['a non-empty string', (value) => isString(value) && value !== '']
 const instant: Check = ['a finite number of milliseconds', isNumber]
-const wait: Check = ['a number of milliseconds, not negative', isWait]
-const positive: Check = ['a positive number', (value) => isWait(value) && value > 0]
-const count: Check = ['a whole number, not negative', (n) => isWait(n) && Number.isInteger(n)]
 const draw: Check = ['a number from 0 to below 1', isDraw]
-// What does not look like a reference may be a bare secret: `faultIn` never prints it.
 const cookie = orNull([
   'a reference such as `env:NAME`, never the secret itself',
   (value) => isString(value) && /^[a-z][\w+.-]*:\S+$/.test(value),
+  'private', // what does not look like a reference may be a bare secret
 ])
 const jitter: Check = [
   'a pair [from, to] with 0 <= from <= to <= 2',
@@ -74,7 +64,7 @@ const policyFields: FieldsOf<Policy> = {
   maxAttempts: orNull(count),
   minUptimeMs: wait,
   connectTimeoutMs: positive,
-  attemptOn: listOf(unhealthy.join(', '), isOneOf(unhealthy)),
+  attemptOn: listOf(unhealthy.join(', '), oneOf(unhealthy)[1]),
 }
 const configFields: FieldsOf<ReconnectorConfig> = {
   node: name,
@@ -133,33 +123,6 @@ export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
  * @throws TypeError naming it, the field, what was expected and what came; never the value of a cookie
  */
 export function expectPayload<T>(who: keyof typeof shapes, value: T, as: string = who): T {
-  if (isPayloadOf(who, value)) return value
-  throw new TypeError(`${as}: ${faultIn(value, shapes[who])}`)
-}
-
-function faultIn(value: unknown, [fields, required]: Shape, path = ''): string | null {
-  if (!isRecord(value)) {
-    return `expected ${path ? `\`${path.slice(0, -1)}\`` : 'the argument'} to be an object`
-  }
-  for (const field of new Set([...required, ...Object.keys(value)])) {
-    const given = value[field]
-    if (given === undefined && !required.includes(field)) continue
-    const check = Object.hasOwn(fields, field) ? fields[field] : undefined
-    if (check === undefined) return `there is no \`${path}${field}\``
-    const [expected, holds] = check
-    if (typeof holds !== 'function') {
-      const fault = faultIn(given, check as Shape, `${path}${field}.`) // a check ends in a function
-      if (fault !== null) return fault
-    } else if (!holds(given)) {
-      const got = field === 'cookie' ? '' : `, got ${shown(given)}`
-      return `expected \`${path}${field}\` to be ${expected as string}${got}`
-    }
-  }
-  return null
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60))
-  if (Array.isArray(value)) return `[${value.slice(0, 9).map(shown).join(', ')}]`
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+  if (!isPayloadOf(who, value)) expectShape(as, value, shapes[who])
+  return value
 }

@@ -1,4 +1,5 @@
-import { mergedPolicy, waitingSinceMs } from './backoff.js'
+import { mergedPolicy } from './policy.js'
+import { waitingSinceMs } from './backoff.js'
 import { attempted, isOutage, withoutFuture } from './decide.js'
 import {
   copyOf,

@@ -4,7 +4,7 @@ import {
   mergedPolicy,
   type Policy,
   type Reachability,
-} from './backoff.js'
+} from './policy.js'
 
 /** What to do after a failed attempt: `retry` goes on, `auth` waits for `resumed`, `fatal` stops. */
 export type Outcome = 'retry' | 'auth' | 'fatal'

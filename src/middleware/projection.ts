@@ -43,9 +43,8 @@ export interface Projection<State> {
   checkAtMs(): number
 }
 
-const firstRetryMs = 1000
-const longestRetryMs = 60_000
-const longestCheckMs = 600_000
+const firstRetryMs = 10_000
+const longestRetryMs = 600_000
 
 /**
  * Folds the slice's own actions with its reducer before the store does, in the store's order, and never reads a
@@ -185,7 +184,7 @@ export function createProjection<State>(
       const nowMs = clock.now()
       if (nowMs < checkedMs + checkEveryMs && nowMs < askAgainMs) return
       checkedMs = nowMs
-      checkEveryMs = Math.min(checkEveryMs * 2, longestCheckMs) // until something happens again
+      checkEveryMs = Math.min(checkEveryMs * 2, longestRetryMs) // until something happens again
       if (nowMs >= askAgainMs || shown() !== agreed) follow()
     },
     checkAtMs() {

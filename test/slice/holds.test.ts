@@ -129,6 +129,25 @@ describe('a hold', () => {
   })
 })
 
+describe('where `unreachable` is not attempted on, the end of a hold', () => {
+  const policy = { ...initial.policy, attemptOn: ['alive_epmd_only' as const] }
+
+  it('attempts nothing after a loss that nobody has looked at', () => {
+    const lost = reducer({ ...healthy, policy }, actions.connectionLost({ nowMs: 1500 }))
+    expect(lost.status).toBe('waiting')
+    expect(release(hold(lost, 'lunch', 1600), 'lunch', 1700)).toEqual(lost)
+  })
+
+  it('attempts what a probe would attempt', () => {
+    for (const seen of ['unreachable', 'alive_epmd_only'] as const) {
+      const state = reducer({ ...initial, policy }, actions.probeReceived(seen, 1000))
+      const status = seen === 'unreachable' ? 'waiting' : 'due'
+      expect(state.status).toBe(status)
+      expect(release(hold(state)).status).toBe(status)
+    }
+  })
+})
+
 describe('several holds', () => {
   it('stand in their order, and the oldest gives the reason', () => {
     const both = hold(hold(waiting, 'hidden'), 'another tab')

@@ -87,6 +87,13 @@ describe('retryRequested by a hint', () => {
         policy: { ...waiting.policy, attemptOn: ['alive_epmd_only' as const] },
       },
     ],
+    [
+      'at a loss that nobody has looked at, where `unreachable` is not attempted on',
+      reducer(
+        { ...healthy, policy: { ...waiting.policy, attemptOn: ['alive_epmd_only' as const] } },
+        actions.connectionLost({ nowMs: 1500 }),
+      ),
+    ],
     ['while connected', healthy],
     ['while connecting', connecting],
   ])('does nothing %s', (_when, state) => {

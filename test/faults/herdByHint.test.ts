@@ -1,4 +1,4 @@
-// fault: A server tells two hundred clients to come back in 4 s
+// fault: A server tells all its clients to come back in 4 s
 // peers: Radiergummi/cetacean#168, pladaria/reconnecting-websocket#200: all come in the same instant
 // here: With a policy that jitters the hint is a floor, and the clients are spread above it
 // on: both listeners
@@ -11,7 +11,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
   it.each(['refused', 'lost'] as const)('spreads those that were %s', async (how) => {
     const random = createSeededRandom(5)
     const instants: number[] = []
-    for (let client = 0; client < 200; client += 1) {
+    for (let client = 0; client < 80; client += 1) {
       const world = createWorld({
         policy: { backoffMs: [2000, 4000], jitter: [0.5, 1.5] },
         listener: { random },
@@ -34,8 +34,8 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(Math.max(...instants)).toBeLessThanOrEqual(8000)
     for (let second = 4000; second < 8000; second += 1000) {
       const share = instants.filter((at) => at >= second && at < second + 1000)
-      expect(share.length).toBeGreaterThan(25)
-      expect(share.length).toBeLessThan(75)
+      expect(share.length).toBeGreaterThan(9)
+      expect(share.length).toBeLessThan(33)
     }
   })
 })

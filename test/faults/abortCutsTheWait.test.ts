@@ -2,10 +2,14 @@
 // peers: cockatiel 4.0.0 sleeps on; coveooss/exponential-backoff#69, openai/openai-node#2580
 // here: Pause and stop cut the wait at once; after a stop nothing holds the process
 // on: both listeners
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bothListeners } from '../world/world.js'
 
 describe.each(bothListeners)('%s', (_, createWorld) => {
+  // In development the listener looks every ten seconds whether DevTools has changed the store.
+  beforeEach(() => void vi.stubEnv('NODE_ENV', 'production'))
+  afterEach(() => void vi.unstubAllEnvs())
+
   it.each(['pause', 'stop'] as const)('by a %s ends the wait', async (how) => {
     const { actions, clock, connector, isFleet, refused, store } = createWorld()
     const stop = await refused()

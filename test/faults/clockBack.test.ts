@@ -53,6 +53,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     await clock.advance(500)
     clock.step(hour)
     store.dispatch(actions.retryRequested(clock.now()))
+    await clock.advance()
     expect(connector.attempts).toHaveLength(2)
     clock.step(-hour)
     await clock.advance(20_000)
@@ -64,7 +65,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     reconnector.start()
     await clock.advance(1000)
     clock.step(-hour)
-    for (let passed = 0; passed < 12_000; passed += 3000) {
+    for (let passed = 0; passed < 20_000; passed += 3000) {
       store.dispatch(actions.reconnectSucceeded({ attemptId: 'stale' }))
       await clock.advance(3000)
     }

@@ -51,6 +51,26 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     }
   })
 
+  it('its attempt and its success in one breath are not believed', async () => {
+    const other = createWorld({ listener: { random: () => 0.7 } })
+    await other.connected()
+    const world = createWorld()
+    await world.refused()
+    await world.clock.advance(500)
+    for (const { type, payload } of other.log) {
+      const late = JSON.parse(
+        JSON.stringify({ type, payload }).replaceAll('"nowMs":0', '"nowMs":2500'),
+      )
+      world.store.dispatch({ ...late, meta: { id: 'only' } })
+    }
+    await world.clock.advance(4000)
+    expect(world.connector.attempts.length).toBeGreaterThanOrEqual(2)
+    world.connector.lastAttempt().succeed()
+    await world.clock.advance()
+    expect(world.state()).toMatchObject({ status: 'healthy', totalReconnects: 1 })
+    expect(world.connector.openCount()).toBe(1)
+  })
+
   it('its `synced` is not believed', async () => {
     const other = createWorld()
     await other.connected()

@@ -14,6 +14,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       if (how === 'pause') store.dispatch(actions.paused('lunch'))
       if (how === 'stop') stop()
       if (how === 'timeout') await clock.advance(10_000)
+      await clock.advance()
       expect(attempt.signal.aborted).toBe(true)
       const before = state()
       if (result === 'success') attempt.succeed()

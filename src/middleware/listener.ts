@@ -49,6 +49,7 @@ export function createListener<State>(
     try {
       ended.stop()
     } finally {
+      projection.close()
       isEnding = false
       run = null
     }

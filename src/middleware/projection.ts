@@ -33,6 +33,8 @@ export interface Projection<State> {
   readonly middleware: Middleware
   /** Takes the store's word for what is true; throws when the slice or the middleware is not in a store. */
   open(): void
+  /** Lets the store say what it likes: nobody looks after the connection any more. */
+  close(): void
   /** What is true now. */
   truth(): State
   /** Dispatches one of the slice's actions, unless it would change nothing: no heartbeat fills the log of DevTools. */
@@ -161,7 +163,7 @@ export function createProjection<State>(
             if (state !== agreed && state !== refused) follow()
           } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
             if (isDue(state)) {
-              mistake('an attempt is due, and the listener was never started: call `start()`')
+              mistake('an attempt is due, and the listener is not started: call `start()`')
             }
           }
           return result
@@ -184,6 +186,10 @@ export function createProjection<State>(
       truth = isState(state) ? state : reducer(undefined, { type: '' })
       resync()
     },
+    close() {
+      truth = undefined
+      askAgainMs = Infinity
+    },
     truth: () => truth as State, // asked for after `open` only
     send(action) {
       if (truth === undefined || reducer(truth, action) === truth) follow()
@@ -192,9 +198,10 @@ export function createProjection<State>(
     resync,
     check() {
       const nowMs = clock.now()
-      if (nowMs < checkedMs + checkEveryMs && nowMs < askAgainMs) return
-      checkedMs = nowMs
-      checkEveryMs = Math.min(checkEveryMs * 2, longestCheckMs) // until something happens again
+      if (nowMs >= checkedMs + checkEveryMs) {
+        checkedMs = nowMs
+        checkEveryMs = Math.min(checkEveryMs * 2, longestCheckMs) // until something happens again
+      }
       if (nowMs >= askAgainMs || shown() !== agreed) follow()
     },
     checkAtMs() {

@@ -2,6 +2,7 @@ import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
 import type { FailureReport } from '../rules/state.js'
 import { oneLine } from './traceError.js'
 
+/** A reason may be of any length. */
 const longest = 200
 
 const descriptions: { [Name in ActionName]: (payload: ReconnectorPayloads[Name]) => string } = {
@@ -26,11 +27,11 @@ export function describeAction<Name extends ActionName>(
   name: Name,
   payload: ReconnectorPayloads[Name],
 ): string {
-  return oneLine(descriptions[name](payload).slice(0, longest))
+  return descriptions[name](payload)
 }
 
-function withReason(what: string, reason: string | undefined): string {
-  return reason === undefined || reason === '' ? what : `${what}: ${reason}`
+function withReason(what: string, reason: string | null | undefined): string {
+  return reason ? `${what}: ${oneLine(reason.slice(0, longest))}` : what
 }
 
 function ended(

@@ -1,4 +1,5 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
+import { isRecord } from '../rules/shape.js'
 import { parseJsan } from './parseJsan.js'
 import { placeOf, TraceError } from './traceError.js'
 
@@ -22,7 +23,11 @@ export interface Trace {
   readonly entries: readonly TraceEntry[]
 }
 
-const mostCharacters = 50_000_000
+/** What `readTrace` takes besides the text. */
+export interface ReadTraceOptions {
+  /** How long the text may be, in characters; default 50 000 000. A replay takes some 20 bytes for each. */
+  maxCharacters?: number
+}
 
 /**
  * Reads a trace of Redux DevTools: the file of its Export button, a bare list of actions, or its lifted state.
@@ -30,7 +35,6 @@ const mostCharacters = 50_000_000
  * In the lifted form, skips, the committed state and the computed states are kept. In the two others DevTools has
  * left them out: what was skipped on the screen is replayed.
  *
- * @param text - up to 50 000 000 characters
  * @throws TraceError naming the place; nothing of a refused trace is given back
  * @example
  * ```ts
@@ -41,9 +45,15 @@ const mostCharacters = 50_000_000
  * trace.entries.length // => 1
  * ```
  */
-export function readTrace(text: string): Trace {
-  if (text.length > mostCharacters) {
-    throw new TraceError('', `expected at most ${mostCharacters} characters, got ${text.length}`)
+export function readTrace(
+  text: string,
+  { maxCharacters = 50_000_000 }: ReadTraceOptions = {},
+): Trace {
+  if (text.length > maxCharacters) {
+    throw new TraceError(
+      '',
+      `expected at most ${maxCharacters} characters, got ${text.length}; allow more by \`maxCharacters\`, or record less: \`limit\` of recordTrace, \`maxAge\` of Redux DevTools`,
+    )
   }
   const whole = parseJsan(text.replace(/^\u{FEFF}/u, ''), /^\s*\[/.test(text) ? 'actions' : '')
   if (Array.isArray(whole)) return actionsTrace(whole)
@@ -127,8 +137,4 @@ function expectRecord(value: unknown, place: string): Readonly<Record<string, un
 function expectList(value: unknown, place: string): readonly unknown[] {
   if (Array.isArray(value)) return value
   throw new TraceError(place, 'expected a list')
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

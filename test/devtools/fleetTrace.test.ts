@@ -53,7 +53,7 @@ describe('the trace of a fleet that the real listener and the real extension mad
     }
     expect(replays[2]?.comparedCount).toBeGreaterThan(10)
     const seven = replays[0]?.connections.get('7')
-    expect(seven?.totals).toMatchObject({ outages: 2, reconnects: 2, attempts: 4 })
+    expect(seven?.totals).toMatchObject({ outages: 1, reconnects: 2, attempts: 4 })
     expect(seven?.totals.downMs).toBeGreaterThan(3000)
     const again = connectionReplay(replayText(outage.files().lifted), 'constructor')
     expect(again?.rows.map(({ what }) => what)).toContain('removed')
@@ -178,9 +178,9 @@ describe('the replay of a fleet', () => {
     expect(connections.get('gone')).toMatchObject({
       startMs: 0,
       endMs: 9000,
-      totals: { outages: 1, downMs: 9000, spanMs: 9000 },
+      totals: { outages: 0, downMs: 9000, firstConnectMs: 9000, spanMs: 9000 },
     })
-    expect(totals).toMatchObject({ connections: 2, outages: 1, downMs: 9000 })
+    expect(totals).toMatchObject({ connections: 2, outages: 0, downMs: 9000 })
   })
 
   it('does not count the time between being removed and being added again', () => {
@@ -200,7 +200,7 @@ describe('the replay of a fleet', () => {
       isRemoved: false,
       startMs: 0,
       endMs: 5500,
-      totals: { outages: 2, attempts: 2, downMs: 400, spanMs: 600 },
+      totals: { attempts: 2, downMs: 400, spanMs: 600 },
     })
     expect(rows.filter(({ id }) => id === '7').map(({ what, nowMs }) => [what, nowMs])).toEqual([
       ['probe unreachable', 0],
@@ -269,7 +269,7 @@ describe('the replay of a fleet', () => {
       'the first state.reconnectorFleet.ids: expected strings',
     )
     const long = 'x'.repeat(10_001)
-    const events = [actions.resumed('7', 0), actions.paused('7', long)]
+    const events = [actions.resumed('7', '', 0), actions.paused('7', long)]
     expect(refusal(() => replayed([added('7'), actions.eventsReceived(events)]))).toBe(
       'actions[1].payload[1].payload.reason: expected at most 10000 characters',
     )

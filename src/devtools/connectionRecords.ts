@@ -1,0 +1,217 @@
+import type { UnknownAction } from '@reduxjs/toolkit'
+import { waitMs } from '../rules/backoff.js'
+import { isDraw, isPayloadOf } from '../rules/checks.js'
+import { rules } from '../rules/caseReducer.js'
+import { isOutage } from '../rules/decide.js'
+import type { ActionName } from '../rules/payloads.js'
+import { nextAttemptAtMs } from '../rules/schedule.js'
+import { isRecord } from '../rules/shape.js'
+import { isSameState, type ReconnectorState } from '../rules/state.js'
+import { selectExplanation } from '../selectors/selectExplanation.js'
+import { describeAction } from './describeAction.js'
+import type { ReplayDifference, ReplayedConnection, ReplayRow, ReplayTotals } from './replay.js'
+import type { Heard } from './sliceKind.js'
+import { oneLine } from './traceError.js'
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** One connection while the trace is being replayed. */
+interface ConnectionRecord extends Writable<ReplayedConnection> {
+  readonly totals: Writable<ReplayTotals>
+}
+
+/** What a row says of its action. */
+type Told = Pick<ReplayRow, 'id' | 'index' | 'action' | 'what' | 'event' | 'isFolded'>
+
+/**
+ * Keeps the record of each connection, and a row for each change of it.
+ *
+ * @param first - the connections before the first action
+ * @param prefix - of the action types
+ */
+export function createConnectionRecords(
+  first: Iterable<readonly [id: string, state: ReconnectorState]>,
+  prefix: string,
+) {
+  const rows: ReplayRow[] = []
+  // A `Map`, so that no id is special: not `__proto__`, not `constructor`.
+  const records = new Map<string, ConnectionRecord>()
+  let firstMs: number | null = null
+  let lastMs: number | null = null
+  for (const [id, state] of first) records.set(id, newRecord(state, null))
+
+  /** Counts the time of a connection up to now, which it has spent in its present state. */
+  function pass(record: ConnectionRecord) {
+    const { state, totals } = record
+    const stepMs = elapsedMs(record.endMs ?? firstMs, lastMs)
+    record.endMs = lastMs
+    totals.spanMs += stepMs
+    if (!isDown(state)) return
+    totals.downMs += stepMs
+    if (state.lostMs === null) totals.firstConnectMs += stepMs
+  }
+
+  function add(record: ConnectionRecord, told: Told, state: ReconnectorState) {
+    const { state: before, totals } = record
+    pass(record)
+    const row = rowOf(told, before, state, lastMs)
+    if (!isOutage(before) && isLost(state)) totals.outages += 1
+    if (row.isAttempt) totals.attempts += 1
+    if (state.totalReconnects > before.totalReconnects) totals.reconnects += 1
+    if (row.waitMs !== null) totals.longestWaitMs = Math.max(totals.longestWaitMs, row.waitMs)
+    record.state = state
+    rows.push(row)
+  }
+
+  return {
+    rows,
+
+    /** Notes what an action says; `index`: its place in the trace. */
+    hear(index: number): Heard {
+      return {
+        time(nowMs) {
+          if (nowMs === undefined) return
+          firstMs ??= nowMs
+          lastMs = nowMs
+        },
+        event(id, action, event, after) {
+          const record = records.get(id)
+          if (record === undefined || record.isRemoved) return
+          const state = after ?? decided(record.state, action, event)
+          if (state === record.state && after === undefined) return
+          const what = describeAction(action, event.payload as never) // it is well-formed
+          add(record, { id, index, action, what, event, isFolded: true }, state)
+        },
+        set(id, state) {
+          const record = records.get(id)
+          if (record === undefined) {
+            if (state !== undefined) records.set(id, newRecord(state, lastMs))
+            return
+          }
+          const { isRemoved } = record
+          if (state === undefined ? isRemoved : !isRemoved && isSameState(record.state, state))
+            return
+          const next = state ?? record.state
+          const what = state === undefined ? 'removed' : isRemoved ? 'added again' : 'synced'
+          if (isRemoved) {
+            record.state = next
+            record.endMs = lastMs // the time in between does not count
+            if (isLost(next)) record.totals.outages += 1
+          }
+          record.isRemoved = state === undefined
+          const event = { type: `${prefix}/synced`, payload: { state: next } }
+          add(record, { id, index, action: 'synced', what, event, isFolded: true }, next)
+        },
+      }
+    },
+
+    /** Notes an action of a single slice that was left out, and why. */
+    leaveOut(event: UnknownAction, action: ActionName, index: number, why: string) {
+      const record = records.get('')
+      if (record === undefined) return
+      const isReadable = why === 'skipped' && isPayloadOf(action, event.payload)
+      const what = isReadable ? `${why}: ${describeAction(action, event.payload as never)}` : why // it is well-formed
+      add(record, { id: '', index, action, what, event, isFolded: false }, record.state)
+    },
+
+    /** Notes the first computed state of a connection that differs. */
+    differ(id: string, difference: ReplayDifference) {
+      const record = records.get(id)
+      if (record) record.difference ??= difference
+    },
+
+    /** Ends all of them with the trace. */
+    end() {
+      for (const record of records.values()) {
+        if (!record.isRemoved) pass(record)
+        record.startMs ??= firstMs
+      }
+      const connections: ReadonlyMap<string, ReplayedConnection> = records
+      return { connections, startMs: firstMs, endMs: lastMs }
+    },
+  }
+}
+
+/** By the rule itself: what it takes was looked at. */
+function decided(state: ReconnectorState, name: ActionName, { payload, meta }: UnknownAction) {
+  const draw = isRecord(meta) && isDraw(meta.draw) ? meta.draw : undefined
+  return rules[name](state, payload as never, draw)
+}
+
+/** Whether there is no connection, although somebody wants it. */
+function isDown(state: ReconnectorState): boolean {
+  return isOutage(state) && state.status !== 'paused'
+}
+
+/** Whether a connection is gone that was there, and that somebody wants. */
+function isLost(state: ReconnectorState): boolean {
+  return isDown(state) && state.lostMs !== null
+}
+
+/** No trace is longer: a made-up instant must not turn a sum into `Infinity`. */
+const longestStepMs = 1e15
+
+/** Time between two instants of a trace, in ms; 0 where the clock stepped back, or one of them is not known. */
+export function elapsedMs(fromMs: number | null, toMs: number | null): number {
+  if (fromMs === null || toMs === null) return 0
+  return Math.min(Math.max(toMs - fromMs, 0), longestStepMs)
+}
+
+/** Sums of nothing. */
+export const noTotals: ReplayTotals = {
+  outages: 0,
+  attempts: 0,
+  reconnects: 0,
+  downMs: 0,
+  firstConnectMs: 0,
+  longestWaitMs: 0,
+  spanMs: 0,
+}
+
+function newRecord(state: ReconnectorState, startMs: number | null): ConnectionRecord {
+  const totals = { ...noTotals, outages: isLost(state) ? 1 : 0 }
+  // prettier-ignore
+  return { initialState: state, state, isRemoved: false, startMs, endMs: startMs, difference: null, totals }
+}
+
+const longestReason = 200
+
+function rowOf(
+  { id, index, action, what, event, isFolded }: Told,
+  before: ReconnectorState,
+  state: ReconnectorState,
+  nowMs: number | null,
+): ReplayRow {
+  const { status, attempts } = state
+  const isAttempt =
+    status === 'due' &&
+    action !== 'synced' &&
+    (before.status !== 'due' ||
+      before.attempts !== attempts ||
+      before.lastAttemptMs !== state.lastAttemptMs)
+  return {
+    id,
+    index,
+    nowMs,
+    action,
+    what,
+    event,
+    isFolded,
+    before: before.status,
+    after: status,
+    attempt: attempts,
+    isAttempt,
+    waitMs: status === 'waiting' && nextAttemptAtMs(state) !== null ? waitMs(state) : null,
+    explanation: selectExplanation(withShortReason(state), nowMs ?? 0),
+    state,
+  }
+}
+
+/** The reason is all that an explanation takes over from the trace. */
+function withShortReason(state: ReconnectorState): ReconnectorState {
+  const { reason } = state
+  if (reason === null) return state
+  const isLong = reason.length > longestReason
+  const short = oneLine(isLong ? `${reason.slice(0, longestReason)}...` : reason)
+  return short === reason ? state : { ...state, reason: short }
+}

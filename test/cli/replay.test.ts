@@ -80,7 +80,7 @@ describe('the replay command', () => {
       ])
       expect(status).toBe(0)
       expect(JSON.parse(stdout).state).toEqual(state)
-      expect(JSON.parse(stdout).totals).toMatchObject({ attempts: 5, outages: 2 })
+      expect(JSON.parse(stdout).totals).toMatchObject({ attempts: 5, outages: 1 })
       return readFileSync(at(`${name}.svg`), 'utf8')
     })
     expect(new Set(pictures)).toHaveLength(1)
@@ -96,8 +96,10 @@ describe('the replay command', () => {
     expect(lines[8]?.slice(statusAt)).toMatch(
       /^connecting > waiting +1 +1\.5 s {2}Waiting 0\.6 s of/,
     )
-    expect(stdout).toContain('outages 2, attempts 5, reconnects 2\n')
-    expect(stdout).toContain('time down 14.3 s of 22.3 s, longest wait 9.3 s\n')
+    expect(stdout).toContain('outages 1, attempts 5, connections made 2\n')
+    expect(stdout).toContain(
+      'time down 16.8 s of 24.8 s (20 ms of it before the first connection), longest wait 11.6 s\n',
+    )
     expect(stdout).toContain('All 20 states that the trace has are the same.\n')
     expect(stdout).not.toContain('\u{1B}')
   })
@@ -213,7 +215,7 @@ describe('the replay command', () => {
     expect(svg).toContain('<desc id="desc">')
     expect(svg).toContain('prefers-color-scheme: dark')
     for (const wild of [[], [-1e308, 1e308], [5]]) {
-      const probes = wild.map((nowMs) => ({ type: 'a/resumed', payload: { nowMs } }))
+      const probes = wild.map((nowMs) => ({ type: 'a/resumed', payload: { reason: '', nowMs } }))
       put('wild.json', JSON.stringify(probes))
       expect(run(['replay', 'wild.json', '--svg', 'wild.svg'])).toMatchObject({ status: 0 })
       expect(readFileSync(at('wild.svg'), 'utf8')).not.toMatch(/NaN|Infinity/)
@@ -230,7 +232,7 @@ describe('the replay command', () => {
   it('ends quietly where its reader has seen enough', () => {
     const many = Array.from({ length: 20_000 }, () => ({
       type: 'a/resumed',
-      payload: { nowMs: 1 },
+      payload: { reason: '', nowMs: 1 },
     }))
     put('many.json', JSON.stringify(many))
     const { stdout, stderr } = spawnSync(

@@ -7,12 +7,12 @@ import { escaped, label, picture, round, timeAxis, type Scheme } from './svg.js'
 export type NamedHerd = readonly [name: string, herd: HerdResult]
 
 /** Where things stand, in px. */
-const left = 156
-const plotWidth = 640
+const left = 184
+const plotWidth = 616
 const plotRight = left + plotWidth
 const rowHeight = 84
 const top = 74
-const width = plotRight + 200
+const width = plotRight + 196
 
 /** A herd's share is drawn by its square root, so that 1 % can be seen beside 100 %. */
 const heightOf = (share: number) => Math.sqrt(Math.min(share, 1)) * (rowHeight - 22)

@@ -1,7 +1,7 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
 import { eachDifference, itemAt, itemsOf, type Blocks } from '../fleet/blocks.js'
 import type { FleetPayloads, FleetProbe } from '../fleet/fleetActions.js'
-import { drawAt } from '../fleet/fleetRules.js'
+import { drawAt } from '../fleet/fleetCases.js'
 import { selectById } from '../fleet/fleetSelectors.js'
 import { isFleetLike, isSameFleet, type FleetState } from '../fleet/fleetState.js'
 import { faultOf, isPayloadOf } from '../rules/checks.js'

@@ -7,7 +7,9 @@ import {
   type Replay,
   type Trace,
 } from '../devtools/index.js'
-import { isFleetTrace } from '../devtools/findSlice.js'
+import { candidatesIn, expectAmong, listed } from '../devtools/findSlice.js'
+import { fleetKind } from '../devtools/fleetKind.js'
+import { singleKind } from '../devtools/singleKind.js'
 import { createReconnectorFleetSlice } from '../fleet/createReconnectorFleetSlice.js'
 import { isPayloadOf } from '../rules/checks.js'
 import { isRecord } from '../rules/shape.js'
@@ -46,6 +48,35 @@ export async function replayedFrom(file: string, options: InputOptions): Promise
     const fleet = createReconnectorFleetSlice({ defaults: given, ...named })
     return { trace, fleet: replayFleetTrace(trace, fleet, at) }
   })
+}
+
+/** What the command line says of the slice that is looked for. */
+interface Known {
+  readonly name: string | undefined
+  readonly sliceKey: string | undefined
+}
+
+/**
+ * Whether a trace is that of a fleet, by its actions and its first state.
+ *
+ * @throws TraceError where both a single slice and a fleet are in it, and nothing says which is meant
+ */
+function isFleetTrace(trace: Trace, { name, sliceKey }: Known): boolean {
+  const all = [singleKind, fleetKind].map((kind) => candidatesIn(trace, kind))
+  expectAmong(
+    all.flatMap(({ prefixes }) => [...prefixes]),
+    name,
+    'action',
+    'of',
+  )
+  const [single = [], fleet = []] = all.map(({ prefixes, keys }) =>
+    (name === undefined || prefixes.has(name)) && (sliceKey === undefined || keys.has(sliceKey))
+      ? [...new Set([...prefixes, ...keys])]
+      : [],
+  )
+  if (single.length === 0 || fleet.length === 0) return fleet.length > 0
+  const both = `a single slice (${listed(single)}) and a fleet (${listed(fleet)})`
+  throw new TraceError('', `expected one of them, got ${both}: say which by --name or --slice-key`)
 }
 
 /** Runs some work on a file; what is wrong in the file is said with its name. */

@@ -11,9 +11,10 @@ import { selectExplanation } from '../selectors/selectExplanation.js'
 import { describeAction } from './describeAction.js'
 import type { ReplayDifference, ReplayedConnection, ReplayRow, ReplayTotals } from './replay.js'
 import type { Heard } from './sliceKind.js'
-import { oneLine } from './traceError.js'
+import { shortReason } from './traceError.js'
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+/** While it is being made. */
+export type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** One connection while the trace is being replayed. */
 interface ConnectionRecord extends Writable<ReplayedConnection> {
@@ -30,7 +31,7 @@ type Told = Pick<ReplayRow, 'id' | 'index' | 'action' | 'what' | 'event' | 'isFo
  * @param prefix - of the action types
  */
 export function createConnectionRecords(
-  first: Iterable<readonly [id: string, state: ReconnectorState]>,
+  first: Iterable<readonly [id: string, state: ReconnectorState | undefined]>,
   prefix: string,
 ) {
   const rows: ReplayRow[] = []
@@ -38,7 +39,7 @@ export function createConnectionRecords(
   const records = new Map<string, ConnectionRecord>()
   let firstMs: number | null = null
   let lastMs: number | null = null
-  for (const [id, state] of first) records.set(id, newRecord(state, null))
+  for (const [id, state] of first) if (state) records.set(id, newRecord(state, null))
 
   /** Counts the time of a connection up to now, which it has spent in its present state. */
   function pass(record: ConnectionRecord) {
@@ -63,47 +64,46 @@ export function createConnectionRecords(
     rows.push(row)
   }
 
+  const heard: Heard = {
+    time(nowMs) {
+      if (nowMs === undefined) return
+      firstMs ??= nowMs
+      lastMs = nowMs
+    },
+
+    event(index, id, action, event, after) {
+      const record = records.get(id)
+      if (record === undefined || record.isRemoved) return
+      const state = after ?? decided(record.state, action, event)
+      if (state === record.state && after === undefined) return
+      const what = describeAction(action, event.payload as never) // it is well-formed
+      add(record, { id, index, action, what, event, isFolded: true }, state)
+    },
+
+    set(index, id, state) {
+      const record = records.get(id)
+      if (record === undefined) {
+        if (state !== undefined) records.set(id, newRecord(state, lastMs))
+        return
+      }
+      const { isRemoved } = record
+      if (state === undefined ? isRemoved : !isRemoved && isSameState(record.state, state)) return
+      const next = state ?? record.state
+      const what = state === undefined ? 'removed' : isRemoved ? 'added again' : 'synced'
+      if (isRemoved) {
+        record.state = next
+        record.endMs = lastMs // the time in between does not count
+        if (isLost(next)) record.totals.outages += 1
+      }
+      record.isRemoved = state === undefined
+      const event = { type: `${prefix}/synced`, payload: { state: next } }
+      add(record, { id, index, action: 'synced', what, event, isFolded: true }, next)
+    },
+  }
+
   return {
     rows,
-
-    /** Notes what an action says; `index`: its place in the trace. */
-    hear(index: number): Heard {
-      return {
-        time(nowMs) {
-          if (nowMs === undefined) return
-          firstMs ??= nowMs
-          lastMs = nowMs
-        },
-        event(id, action, event, after) {
-          const record = records.get(id)
-          if (record === undefined || record.isRemoved) return
-          const state = after ?? decided(record.state, action, event)
-          if (state === record.state && after === undefined) return
-          const what = describeAction(action, event.payload as never) // it is well-formed
-          add(record, { id, index, action, what, event, isFolded: true }, state)
-        },
-        set(id, state) {
-          const record = records.get(id)
-          if (record === undefined) {
-            if (state !== undefined) records.set(id, newRecord(state, lastMs))
-            return
-          }
-          const { isRemoved } = record
-          if (state === undefined ? isRemoved : !isRemoved && isSameState(record.state, state))
-            return
-          const next = state ?? record.state
-          const what = state === undefined ? 'removed' : isRemoved ? 'added again' : 'synced'
-          if (isRemoved) {
-            record.state = next
-            record.endMs = lastMs // the time in between does not count
-            if (isLost(next)) record.totals.outages += 1
-          }
-          record.isRemoved = state === undefined
-          const event = { type: `${prefix}/synced`, payload: { state: next } }
-          add(record, { id, index, action: 'synced', what, event, isFolded: true }, next)
-        },
-      }
-    },
+    heard,
 
     /** Notes an action of a single slice that was left out, and why. */
     leaveOut(event: UnknownAction, action: ActionName, index: number, why: string) {
@@ -174,44 +174,29 @@ function newRecord(state: ReconnectorState, startMs: number | null): ConnectionR
   return { initialState: state, state, isRemoved: false, startMs, endMs: startMs, difference: null, totals }
 }
 
-const longestReason = 200
-
 function rowOf(
-  { id, index, action, what, event, isFolded }: Told,
+  told: Told,
   before: ReconnectorState,
   state: ReconnectorState,
   nowMs: number | null,
 ): ReplayRow {
   const { status, attempts } = state
-  const isAttempt =
-    status === 'due' &&
-    action !== 'synced' &&
-    (before.status !== 'due' ||
-      before.attempts !== attempts ||
-      before.lastAttemptMs !== state.lastAttemptMs)
+  // The reason is all that an explanation takes over from the trace.
+  const reason = state.reason && shortReason(state.reason)
+  const shown = reason === state.reason ? state : { ...state, reason }
+  const isNew =
+    before.status !== 'due' ||
+    before.attempts !== attempts ||
+    before.lastAttemptMs !== state.lastAttemptMs
   return {
-    id,
-    index,
+    ...told,
     nowMs,
-    action,
-    what,
-    event,
-    isFolded,
     before: before.status,
     after: status,
     attempt: attempts,
-    isAttempt,
+    isAttempt: status === 'due' && isNew && told.action !== 'synced',
     waitMs: status === 'waiting' && nextAttemptAtMs(state) !== null ? waitMs(state) : null,
-    explanation: selectExplanation(withShortReason(state), nowMs ?? 0),
+    explanation: selectExplanation(shown, nowMs ?? 0),
     state,
   }
-}
-
-/** The reason is all that an explanation takes over from the trace. */
-function withShortReason(state: ReconnectorState): ReconnectorState {
-  const { reason } = state
-  if (reason === null) return state
-  const isLong = reason.length > longestReason
-  const short = oneLine(isLong ? `${reason.slice(0, longestReason)}...` : reason)
-  return short === reason ? state : { ...state, reason: short }
 }

@@ -1,10 +1,10 @@
 import type { Reducer, UnknownAction } from '@reduxjs/toolkit'
 import type { ActionName } from '../rules/payloads.js'
 import { isRecord } from '../rules/shape.js'
-import { createConnectionRecords, elapsedMs, noTotals } from './connectionRecords.js'
+import { createConnectionRecords, elapsedMs, noTotals, type Writable } from './connectionRecords.js'
 import type { FoundSlice, NamedSlice } from './findSlice.js'
 import type { TraceEntry } from './readTrace.js'
-import type { FleetDifference, FleetReplay, PassedOver } from './replay.js'
+import type { FleetReplay, PassedOver } from './replay.js'
 import type { SliceKind } from './sliceKind.js'
 import { oneLine, placeOf } from './traceError.js'
 
@@ -20,89 +20,88 @@ export interface FoldedSlice<State> extends NamedSlice {
 export function createReplay<State>(
   slice: FoldedSlice<State>,
   kind: SliceKind<State>,
-  { key, prefix, state: found }: FoundSlice<State>,
+  { key, prefix, state }: FoundSlice<State>,
 ) {
   const names = new Map([...kind.names].map((name) => [`${prefix}/${name}`, name]))
   const rename = createRenamer(prefix, slice.name)
-  const initialState = found ?? slice.reducer(undefined, { type: '' })
+  const initialState = state ?? slice.reducer(undefined, { type: '' })
   const records = createConnectionRecords(kind.connections(initialState), prefix)
   const passedOver: PassedOver[] = []
-  let state = initialState
-  let count = 0
-  let ownCount = 0
-  let comparedCount = 0
-  let difference: FleetDifference | null = null
+  const totals = { ...noTotals, connections: 0 }
+  const replay: Writable<FleetReplay<State>> = {
+    sliceKey: key,
+    prefix,
+    initialState,
+    state: initialState,
+    rows: records.rows,
+    passedOver,
+    connections: new Map(),
+    startMs: null,
+    endMs: null,
+    ownCount: 0,
+    foreignCount: 0,
+    comparedCount: 0,
+    difference: null,
+    totals,
+  }
   let compared: readonly [here: unknown, there: unknown] = [null, null]
 
   /** @returns why nothing, or not all of it, came of the action; `null`: all of it did */
   function fold({ action, isSkipped }: TraceEntry, name: string, index: number): string | null {
     if (isSkipped) return 'skipped'
-    const before = state
-    state = slice.reducer(before, rename(action))
-    const step = { name, prefix, index, action, before, after: state }
-    const fault = kind.read(step, records.hear(index))
+    const before = replay.state
+    const after = slice.reducer(before, rename(action))
+    replay.state = after
+    const fault = kind.read({ name, prefix, index, action, before, after }, records.heard)
     return fault === null ? null : oneLine(`malformed: ${fault}`)
   }
 
-  function compare(there: unknown, index: number, { type }: UnknownAction) {
-    comparedCount += 1
+  function compare(there: unknown, index: number, type: string) {
+    replay.comparedCount += 1
+    const here = replay.state
     // Where an action of somebody else changed nothing, nothing is to be compared again.
-    if (compared[0] === state && compared[1] === there) return
-    compared = [state, there]
-    kind.compare(state, there, ({ id, ...seen }) => {
-      const own = { index, type: oneLine(type), ...seen }
+    if (compared[0] === here && compared[1] === there) return
+    compared = [here, there]
+    kind.compare(here, there, (id, found) => {
+      const own = { index, type, ...found }
       if (id !== null) records.differ(id, own)
-      difference ??= { ...own, id, path: id === null ? seen.path : within(id, seen.path) }
+      replay.difference ??= { ...own, id, path: id === null ? found.path : within(id, found.path) }
     })
   }
 
   return {
     take(entry: TraceEntry) {
       const { action, computed } = entry
-      const index = count++
+      const index = replay.ownCount + replay.foreignCount
+      const type = oneLine(action.type)
       const name = names.get(action.type)
-      if (name !== undefined) {
-        ownCount += 1
+      if (name === undefined) replay.foreignCount += 1
+      else {
+        replay.ownCount += 1
         const what = fold(entry, name, index)
-        if (what !== null) passedOver.push({ index, type: oneLine(action.type), what })
+        if (what !== null) passedOver.push({ index, type, what })
         if (what !== null && kind.hasRowForAll) {
           records.leaveOut(action, name as ActionName, index, what) // of a single slice
         }
       }
-      if (isRecord(computed) && Object.hasOwn(computed, key)) compare(computed[key], index, action)
+      if (isRecord(computed) && Object.hasOwn(computed, key)) compare(computed[key], index, type)
     },
 
     /** What all of it comes to. */
     end(): FleetReplay<State> {
-      const { connections, startMs, endMs } = records.end()
-      const totals = { ...noTotals, connections: connections.size }
-      for (const { totals: own } of connections.values()) {
-        for (const sum of Object.keys(noTotals) as (keyof typeof noTotals)[]) {
-          // its keys
-          totals[sum] =
-            sum === 'longestWaitMs' ? Math.max(totals[sum], own[sum]) : totals[sum] + own[sum]
-        }
+      Object.assign(replay, records.end())
+      totals.connections = replay.connections.size
+      for (const { totals: own } of replay.connections.values()) {
+        for (const sum of sums) totals[sum] += own[sum]
+        totals.longestWaitMs = Math.max(totals.longestWaitMs, own.longestWaitMs)
       }
-      totals.spanMs = elapsedMs(startMs, endMs)
-      return {
-        sliceKey: key,
-        prefix,
-        initialState,
-        state,
-        rows: records.rows,
-        passedOver,
-        connections,
-        startMs,
-        endMs,
-        ownCount,
-        foreignCount: count - ownCount,
-        comparedCount,
-        difference,
-        totals,
-      }
+      totals.spanMs = elapsedMs(replay.startMs, replay.endMs)
+      return replay
     },
   }
 }
+
+const sums = ['outages', 'attempts', 'reconnects', 'downMs', 'firstConnectMs'] as const
 
 /** Gives the trace's actions the name of the slice that folds them, also where one action carries others. */
 function createRenamer(from: string, to: string) {

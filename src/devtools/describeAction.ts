@@ -1,9 +1,6 @@
 import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
 import type { FailureReport } from '../rules/state.js'
-import { oneLine } from './traceError.js'
-
-/** A reason may be of any length. */
-const longest = 200
+import { shortReason } from './traceError.js'
 
 const descriptions: { [Name in ActionName]: (payload: ReconnectorPayloads[Name]) => string } = {
   probeReceived: ({ probe }) =>
@@ -31,7 +28,7 @@ export function describeAction<Name extends ActionName>(
 }
 
 function withReason(what: string, reason: string | null | undefined): string {
-  return reason ? `${what}: ${oneLine(reason.slice(0, longest))}` : what
+  return reason ? `${what}: ${shortReason(reason)}` : what
 }
 
 function ended(

@@ -1,8 +1,6 @@
 import { isRecord } from '../rules/shape.js'
 import { expectBounded } from './expectBounded.js'
-import { fleetKind } from './fleetKind.js'
 import type { Trace } from './readTrace.js'
-import { singleKind } from './singleKind.js'
 import type { SliceKind } from './sliceKind.js'
 import { placeOf, TraceError } from './traceError.js'
 
@@ -35,15 +33,14 @@ export function findSlice<State>(
   sliceKey?: string,
 ): FoundSlice<State> {
   const root = isRecord(trace.rootState) ? trace.rootState : {}
-  const isNamed = trace.entries.some(
-    ({ action: { type } }) =>
-      type.startsWith(`${name}/`) && kind.names.has(type.slice(name.length + 1)),
-  )
-  const prefix = isNamed
-    ? name
-    : onlyOne(prefixesIn(trace, kind), name, 'actions', 'give the slice its name')
-  if (sliceKey !== undefined) expectOneOf(new Set(Object.keys(root)), sliceKey, 'state at', 'at')
-  const key = sliceKey ?? keyIn(trace, root, reducerPath, kind, prefix)
+  const { prefixes, keys } = candidatesIn(trace, kind, name)
+  const prefix = onlyOne(prefixes, [name, name], ['actions', 'give the slice its name'])
+  const key =
+    sliceKey ??
+    (Object.hasOwn(root, reducerPath)
+      ? reducerPath
+      : onlyOne(keys, [prefix, reducerPath], ['states', 'say which by `sliceKey`']))
+  expectAmong(Object.keys(root), sliceKey, 'state', 'at')
   const given = Object.hasOwn(root, key) ? root[key] : undefined
   if (given === undefined) return { key, prefix, state: undefined }
   const fault = kind.faultIn(given)
@@ -53,84 +50,52 @@ export function findSlice<State>(
   return { key, prefix, state: given as State } // as was looked at
 }
 
-/** What is known of the slice that is looked for. */
-interface Known {
-  readonly name?: string | undefined
-  readonly sliceKey?: string | undefined
-}
-
-/**
- * Whether a trace is that of a fleet, by its actions and its first state.
- *
- * @throws TraceError where both a single slice and a fleet are in it, and nothing says which is meant, or where neither
- * has the given name
- */
-export function isFleetTrace(trace: Trace, known: Known): boolean {
-  if (known.name !== undefined) {
-    const all = [singleKind, fleetKind].flatMap((kind) => [...prefixesIn(trace, kind)])
-    expectOneOf(new Set(all), known.name, 'action of', 'of')
-  }
-  const fleet = candidates(trace, fleetKind, known)
-  if (fleet.size === 0) return false
-  const single = candidates(trace, singleKind, known)
-  if (single.size === 0) return true
-  const both = `a single slice (${listed(single)}) and a fleet (${listed(fleet)})`
-  throw new TraceError('', `expected one of them, got ${both}: say which by its name or its key`)
-}
-
-function candidates(trace: Trace, kind: SliceKind<unknown>, { name, sliceKey }: Known) {
-  const prefixes = prefixesIn(trace, kind)
-  const keys = keysIn(trace, kind)
-  const isMeant =
-    (name === undefined || prefixes.has(name)) && (sliceKey === undefined || keys.has(sliceKey))
-  return isMeant ? new Set([...prefixes, ...keys]) : new Set<string>()
-}
-
-/** What is named must be there, where there is anything at all. */
-function expectOneOf(found: ReadonlySet<string>, named: string, what: string, where: string) {
-  if (found.size === 0 || found.has(named)) return
-  const none = `there is no ${what} ${listed(new Set([named]))} in it`
-  throw new TraceError('', `${none}, but ${where} ${listed(found)}`)
-}
-
-/** The prefixes of all actions that may be of such a slice. */
-function prefixesIn({ entries }: Trace, kind: SliceKind<unknown>): Set<string> {
+/** The prefixes of all actions, and the keys of all states, that may be of a slice of this kind. */
+export function candidatesIn(
+  { entries, rootState }: Trace,
+  kind: SliceKind<unknown>,
+  name?: string,
+): Readonly<Record<'prefixes' | 'keys', ReadonlySet<string>>> {
   const prefixes = new Set<string>()
   for (const { action } of entries) {
     const slash = action.type.lastIndexOf('/')
     const own = action.type.slice(slash + 1)
     if (slash < 0 || !kind.names.has(own)) continue
     const prefix = action.type.slice(0, slash)
-    if (!prefixes.has(prefix) && kind.isOwn(own, action)) prefixes.add(prefix)
+    if (!prefixes.has(prefix) && (prefix === name || kind.isOwn(own, action))) prefixes.add(prefix)
   }
-  return prefixes
+  const states = isRecord(rootState) ? Object.entries(rootState) : []
+  const keys = states.filter(([, state]) => kind.isState(state)).map(([key]) => key)
+  return { prefixes, keys: new Set(keys) }
 }
 
-/** The keys of all states that may be of such a slice. */
-function keysIn({ rootState }: Trace, kind: SliceKind<unknown>): Set<string> {
-  const root = isRecord(rootState) ? rootState : {}
-  return new Set(Object.keys(root).filter((key) => kind.isState(root[key])))
-}
-
-function keyIn(
-  trace: Trace,
-  root: Readonly<Record<string, unknown>>,
-  reducerPath: string,
-  kind: SliceKind<unknown>,
-  prefix: string,
+/** The likely one where it is among those that were found, else the only one, else the usual one. */
+function onlyOne(
+  found: ReadonlySet<string>,
+  [likely, usual]: readonly [string, string],
+  [what, fix]: readonly [string, string],
 ): string {
-  if (Object.hasOwn(root, reducerPath)) return reducerPath
-  const keys = keysIn(trace, kind)
-  return keys.has(prefix) ? prefix : onlyOne(keys, reducerPath, 'states', 'say which by `sliceKey`')
-}
-
-function onlyOne(found: Set<string>, usual: string, what: string, fix: string): string {
+  if (found.has(likely)) return likely
   if (found.size <= 1) return [...found][0] ?? usual
-  throw new TraceError('', `expected the ${what} of one slice, got ${listed(found)}: ${fix}`)
+  throw new TraceError('', `expected the ${what} of one slice, got ${listed([...found])}: ${fix}`)
 }
 
-/** A few of these names, quoted. */
-function listed(names: ReadonlySet<string>): string {
-  const some = [...names].slice(0, 5).map((name) => JSON.stringify(name.slice(0, 40)))
-  return `${some.join(', ')}${names.size > 5 ? ', ...' : ''}`
+/** @throws TraceError where what is named is not there, though others are, such as a `state` `at` a key */
+export function expectAmong(
+  found: readonly string[],
+  named: string | undefined,
+  what: string,
+  at: string,
+) {
+  if (named === undefined || found.length === 0 || found.includes(named)) return
+  throw new TraceError(
+    '',
+    `there is no ${what} ${at} ${listed([named])}, but ${at} ${listed(found)}`,
+  )
+}
+
+/** A few names, quoted. */
+export function listed(names: readonly string[]): string {
+  const some = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 40)))
+  return `${some.join(', ')}${names.length > 5 ? ', ...' : ''}`
 }

@@ -2,7 +2,7 @@ import type { UnknownAction } from '@reduxjs/toolkit'
 import { eachDifference, itemAt, itemsOf, type Blocks } from '../fleet/blocks.js'
 import type { FleetPayloads, FleetProbe } from '../fleet/fleetActions.js'
 import { drawAt } from '../fleet/fleetCases.js'
-import { selectById } from '../fleet/fleetSelectors.js'
+import { selectById, selectIds } from '../fleet/fleetSelectors.js'
 import { isFleetLike, isSameFleet, type FleetState } from '../fleet/fleetState.js'
 import { faultOf, isPayloadOf } from '../rules/checks.js'
 import {
@@ -61,14 +61,12 @@ export const fleetKind: SliceKind<FleetState> = {
     return null
   },
   isSame: isSameFleet,
-  *connections(fleet) {
-    for (const [id, state] of placesIn(fleet)) if (id !== null && state !== null) yield [id, state]
-  },
+  connections: (fleet) => selectIds(fleet).map((id) => [id, selectById(fleet, id)] as const),
   read({ name, prefix, index, action, before, after }, heard) {
     const changed = changedIds(before, after)
     const isAboutEvents = name === 'eventsReceived' || ownNames.has(name)
     if (!isAboutEvents && name !== 'probesReceived') {
-      for (const id of changed) heard.set(id, selectById(after, id))
+      for (const id of changed) heard.set(index, id, selectById(after, id))
     }
     if (name === 'synced') {
       const fault = fleetKind.faultIn(stateIn(action))
@@ -80,7 +78,6 @@ export const fleetKind: SliceKind<FleetState> = {
     const faultIn = list ?? eventFault
     const items: unknown = list ? action.payload : [action]
     if (!Array.isArray(items)) return malformed([], 'expected a list')
-    const probeType = `${prefix}/probeReceived`
     let first: string | null = null
     for (let at = 0; at < items.length; at += 1) {
       const problem = faultIn(items[at], prefix)
@@ -95,14 +92,15 @@ export const fleetKind: SliceKind<FleetState> = {
         heard.time((event.payload as { nowMs?: number }).nowMs)
         if (!changed.has(id)) continue
         expectBounded(event.payload, 'actions', () => [...place(), 'payload'])
-        heard.event(id, nameIn(event.type), event)
+        heard.event(index, id, nameIn(event.type), event)
       } else if (name === 'probesReceived') {
         const probe = items[at] as FleetProbe // that of a probe
         heard.time(probe.nowMs)
         if (!changed.has(probe.id)) continue
         expectBounded(probe, 'actions', place)
-        const draw = drawAt(probe, at, isRecord(action.meta) ? action.meta : undefined)
-        heard.event(probe.id, 'probeReceived', { type: probeType, payload: probe, meta: { draw } })
+        const meta = { draw: drawAt(probe, at, isRecord(action.meta) ? action.meta : undefined) }
+        const event = { type: `${prefix}/probeReceived`, payload: probe, meta }
+        heard.event(index, probe.id, 'probeReceived', event)
       } else expectBounded(items[at], 'actions', place)
     }
     return first
@@ -112,11 +110,11 @@ export const fleetKind: SliceKind<FleetState> = {
     const mine = { ids: here.ids, connections: sizesOf(here.connections) }
     const found = firstDifference(mine, { ...others, connections: sizesOf(connections) })
     // Where other connections stand in the places, a comparison by place says nothing.
-    if (found !== null) return see({ id: null, ...found })
+    if (found !== null) return see(null, found)
     const theirs = itemsOf(connections as Blocks<unknown>) // of the same sizes
     for (const [id, state] of placesIn(here)) {
       const own = firstDifference(state, theirs.next().value)
-      if (own !== null) see({ id, ...own })
+      if (own !== null) see(id, own)
     }
   },
 }

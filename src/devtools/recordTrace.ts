@@ -14,12 +14,8 @@ export interface RecordTraceOptions {
   limit?: number
 }
 
-const optionsShape: Shape = [
-  {
-    limit: ['a whole number above 0', (value) => Number.isInteger(value) && Number(value) > 0],
-  },
-  [],
-]
+const isLimit = (value: unknown) => Number.isInteger(value) && Number(value) > 0
+const optionsShape: Shape = [{ limit: ['a whole number above 0', isLimit] }, []]
 
 /** A recorder: a middleware, and what it has recorded. */
 export interface TraceRecorder {
@@ -77,9 +73,11 @@ function createRecorder<State>(
   kind: SliceKind<State>,
   limit: number,
 ): TraceRecorder {
+  const names = new Map<unknown, string>(
+    [...kind.names].map((own) => [`${slice.name}/${own}`, own]),
+  )
   const masked = createMask()
-  const ring: Recorded<State>[] = []
-  let oldest = 0 // where the ring begins, once it is full
+  const kept: Recorded<State>[] = []
   let last: Recorded<State> | undefined // as it was dispatched, since a fleet's reducer remembers its last action
   let store: Pick<MiddlewareAPI, 'getState'> | undefined
 
@@ -87,12 +85,8 @@ function createRecorder<State>(
 
   function record(action: UnknownAction, before: State, original = action) {
     last = { action: original, before }
-    const entry = { action, before }
-    if (ring.length < limit) ring.push(entry)
-    else {
-      ring[oldest] = entry
-      oldest = (oldest + 1) % limit
-    }
+    kept.push({ action, before })
+    if (kept.length > limit) kept.shift()
   }
 
   /** Brings the record to a state that its last action does not lead to, as when another reducer has thrown. */
@@ -115,33 +109,26 @@ function createRecorder<State>(
     middleware: (api) => {
       store = api
       return (next) => (action) => {
-        const name = ownName(action)
+        const name = names.get((Object(action) as { type?: unknown }).type) // of any value
         // Before `next`, or what a listener answers would be recorded before what it answers to.
-        if (name !== null) recordOwn(action as UnknownAction, name) // it has one of the slice's types
+        if (name !== undefined) recordOwn(action as UnknownAction, name) // it has one of the slice's types
         return next(action)
       }
     },
     export() {
       const state = read()
       if (kind.isState(state)) bridge(state)
-      const inOrder = [...ring.slice(oldest), ...ring.slice(0, oldest)]
-      const first = inOrder[0]?.before ?? (kind.isState(state) ? state : undefined)
+      const first = kept[0]?.before ?? (kind.isState(state) ? state : undefined)
       const text = (value: unknown) => JSON.stringify(value, masked)
       const root = { [slice.reducerPath]: first }
       return JSON.stringify(
         {
-          payload: text(inOrder.map(({ action }) => action)),
+          payload: text(kept.map(({ action }) => action)),
           ...(first === undefined ? {} : { preloadedState: text(root) }),
         },
         null,
         '\t',
       )
     },
-  }
-
-  function ownName(action: unknown): string | null {
-    const type = String((Object(action) as { type?: unknown }).type) // of any value
-    const name = type.slice(slice.name.length + 1)
-    return kind.names.has(name) && type === `${slice.name}/${name}` ? name : null
   }
 }

@@ -65,22 +65,30 @@ export interface ReplayDifference extends Difference {
   readonly type: string
 }
 
+/** What was decided again. */
+interface Decided<State, Where, Totals> {
+  /** The state before the first action; of a connection, when it was added. */
+  readonly initialState: State
+  /** The state after the last action; of a connection, when it was removed. */
+  readonly state: State
+  /** From when time is counted, in ms: the first instant that is known, or when it was added; `null` without any. */
+  readonly startMs: number | null
+  /** Until when, in ms: the last instant that is known, or when it was removed. */
+  readonly endMs: number | null
+  /** The first computed state that differs; `null` where none does, or the trace has none. */
+  readonly difference: Where | null
+  /** What the trace comes to; of a fleet: sums over its connections, but the longest wait and the span. */
+  readonly totals: Totals
+}
+
 /** One connection of a fleet, decided again. */
-export interface ReplayedConnection {
-  /** Its state before the first action, or when it was added. */
-  readonly initialState: ReconnectorState
-  /** Its state after the last action, or when it was removed. */
-  readonly state: ReconnectorState
+export interface ReplayedConnection extends Decided<
+  ReconnectorState,
+  ReplayDifference,
+  ReplayTotals
+> {
   /** Whether it is no longer there. */
   readonly isRemoved: boolean
-  /** From when its time is counted, in ms: when it was added, else the first instant that is known; `null` without any. */
-  readonly startMs: number | null
-  /** Until when, in ms: when it was removed, else the last instant that is known. */
-  readonly endMs: number | null
-  /** The first computed state of it that differs; `null` where none does, or the trace has none. */
-  readonly difference: ReplayDifference | null
-  /** What the trace comes to for it. */
-  readonly totals: ReplayTotals
 }
 
 /** What a replay says of the trace, besides what it comes to. */
@@ -101,25 +109,14 @@ interface Traced {
 export interface Replay extends ReplayedConnection, Traced {}
 
 /** The trace of a fleet, decided again. That a connection was first added has no row. (`State`: of the slice.) */
-export interface FleetReplay<State = FleetState> extends Traced {
-  /** Its state before the first action. */
-  readonly initialState: State
-  /** Its state after the last action. */
-  readonly state: State
+export interface FleetReplay<State = FleetState>
+  extends Decided<State, FleetDifference, FleetTotals>, Traced {
   /** The actions that were left out, wholly or in part, in order. */
   readonly passedOver: readonly PassedOver[]
   /** By id, in the order in which they were there. */
   readonly connections: ReadonlyMap<string, ReplayedConnection>
-  /** The first instant that is known, in ms; `null` without any. */
-  readonly startMs: number | null
-  /** The last instant that is known. */
-  readonly endMs: number | null
   /** How many actions are the fleet's. */
   readonly ownCount: number
-  /** The first computed state that differs, its path with the connection's id; `null` where none does, or there is none. */
-  readonly difference: FleetDifference | null
-  /** What the trace comes to: sums over the connections, but the longest wait and the span. */
-  readonly totals: FleetTotals
 }
 
 /** An action that was left out, or a part of which was. */
@@ -132,7 +129,7 @@ export interface PassedOver {
   readonly what: string
 }
 
-/** Where a computed state of the fleet and its replay part. */
+/** Where a computed state of the fleet and its replay part; the path begins at the fleet. */
 export interface FleetDifference extends ReplayDifference {
   /** Which connection differs; `null` where the fleet as a whole does. */
   readonly id: string | null

@@ -52,7 +52,7 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
     const expected = 'the slice of one connection; `replayFleetTrace` takes that of a fleet'
     throw new TypeError(`replayTrace: expected ${expected}`)
   }
-  return replayOf(replayed(trace, slice, singleKind, options), '') as Replay // it has this one connection
+  return connectionReplay(replayed(trace, slice, singleKind, options), '') as Replay // its one connection
 }
 
 /**
@@ -113,8 +113,22 @@ export function replayFleetTrace(
  * connectionReplay(replay, '8') // => undefined
  * ```
  */
-export function connectionReplay(replay: FleetReplay, id: string): Replay | undefined {
-  return replayOf(replay, id)
+export function connectionReplay(replay: FleetReplay<unknown>, id: string): Replay | undefined {
+  const connection = replay.connections.get(id)
+  if (connection === undefined) return undefined
+  const { sliceKey, prefix, comparedCount, ownCount, foreignCount } = replay
+  const rows = replay.rows.filter((row) => row.id === id)
+  const inWhole = replay.difference?.id === null ? replay.difference : null
+  return {
+    sliceKey,
+    prefix,
+    ...connection,
+    rows,
+    // An action may have changed it more than once.
+    foreignCount: ownCount + foreignCount - new Set(rows.map(({ index }) => index)).size,
+    comparedCount,
+    difference: connection.difference ?? inWhole,
+  }
 }
 
 function replayed<State>(
@@ -126,22 +140,4 @@ function replayed<State>(
   const replay = createReplay(slice, kind, findSlice(trace, slice, kind, sliceKey))
   for (const entry of trace.entries) replay.take(entry)
   return replay.end()
-}
-
-function replayOf(whole: FleetReplay<unknown>, id: string): Replay | undefined {
-  const connection = whole.connections.get(id)
-  if (connection === undefined) return undefined
-  const { sliceKey, prefix, comparedCount, ownCount, foreignCount } = whole
-  const rows = whole.rows.filter((row) => row.id === id)
-  const inWhole = whole.difference?.id === null ? whole.difference : null
-  return {
-    sliceKey,
-    prefix,
-    ...connection,
-    rows,
-    // An action may have changed it more than once.
-    foreignCount: ownCount + foreignCount - new Set(rows.map(({ index }) => index)).size,
-    comparedCount,
-    difference: connection.difference ?? inWhole,
-  }
 }

@@ -31,12 +31,12 @@ export const singleKind: SliceKind<ReconnectorState> = {
     if (fault !== null) return fault
     expectBounded(payload, 'actions', () => [index, 'payload'])
     heard.time((payload as { nowMs?: number }).nowMs) // it is well-formed
-    heard.event('', name, action, after)
+    heard.event(index, '', name, action, after)
     return null
   },
   compare(here, there, see) {
     const found = firstDifference(here, there)
-    if (found !== null) see({ id: '', ...found })
+    if (found !== null) see('', found)
   },
 }
 

@@ -20,7 +20,7 @@ export interface SliceKind<State> {
   faultIn(value: unknown): { readonly steps: Steps; readonly problem: string } | null
   isSame(one: State, other: State): boolean
   /** Each connection of a state. */
-  connections(state: State): Iterable<readonly [id: string, state: ReconnectorState]>
+  connections(state: State): Iterable<readonly [id: string, state: ReconnectorState | undefined]>
   /**
    * Tells what an action says of each connection.
    *
@@ -28,8 +28,11 @@ export interface SliceKind<State> {
    * @throws TraceError where a text or a list that changed a state is too long
    */
   read(step: Step<State>, heard: Heard): string | null
-  /** Calls `see` with the first difference of each connection, or of the whole. Takes no longer than `here` is big. */
-  compare(here: State, there: unknown, see: (found: FoundDifference) => void): void
+  /**
+   * Calls `see` with the first difference in the state of each connection, or (without an id) in the whole. Takes no
+   * longer than `here` is big.
+   */
+  compare(here: State, there: unknown, see: (id: string | null, found: Difference) => void): void
 }
 
 /** An action that was folded, with the states around it. */
@@ -43,17 +46,18 @@ export interface Step<State> {
   readonly after: State
 }
 
-/** Takes what an action says. */
+/** Takes what an action says; `index`: the place of the action in the trace. */
 export interface Heard {
   /** An instant at which a connection was told something well-formed, if that has one. */
   time(nowMs: number | undefined): void
   /** What changed a connection, as the single slice is told it; `after`: what it came to, where that is known. */
-  event(id: string, name: ActionName, event: UnknownAction, after?: ReconnectorState): void
+  event(
+    index: number,
+    id: string,
+    name: ActionName,
+    event: UnknownAction,
+    after?: ReconnectorState,
+  ): void
   /** A connection has a state that was not decided: it was added, set, or (without a state) removed. */
-  set(id: string, state: ReconnectorState | undefined): void
-}
-
-/** A difference in the state of one connection, its path within that; or (without an id) in the whole. */
-export interface FoundDifference extends Difference {
-  readonly id: string | null
+  set(index: number, id: string, state: ReconnectorState | undefined): void
 }

@@ -292,7 +292,7 @@ describe('a replay', () => {
     const replay = replayTrace(readTrace(two), slice, { sliceKey: 'b' })
     expect(replay.state.attempts).toBe(2)
     expect(refusal(two, (text) => replayTrace(readTrace(text), slice, { sliceKey: 'c' }))).toBe(
-      'there is no state at "c" in it, but at "a", "b"',
+      'there is no state at "c", but at "a", "b"',
     )
     const kinds = exportOf([
       { type: 'a/paused', payload: { reason: '', nowMs: 0 } },
@@ -423,6 +423,13 @@ describe('reading', () => {
       of: { 'a "b"': [0, { deep: undefined }] },
     })
     expect(action?.chained).toBe(action?.shared)
+  })
+
+  it('refuses references that lead to references without end, as it does deep nesting', () => {
+    const chain = Array.from({ length: 20_000 }, (_, at) => ({ $jsan: `$[${at + 1}]` }))
+    expect(refusal(JSON.stringify([...chain, { type: 'a' }]))).toContain(
+      'expected at most 500 levels of nesting',
+    )
   })
 
   it('refuses references that unfold without end', () => {

@@ -70,6 +70,9 @@ export function createReplay<State>(
   }
 
   return {
+    /** The rows so far; whoever reads a long trace in windows takes out what it has no room for. */
+    rows: records.rows,
+
     take(entry: TraceEntry) {
       const { action, computed } = entry
       const index = replay.ownCount + replay.foreignCount

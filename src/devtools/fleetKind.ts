@@ -78,6 +78,7 @@ export const fleetKind: SliceKind<FleetState> = {
     const faultIn = list ?? eventFault
     const items: unknown = list ? action.payload : [action]
     if (!Array.isArray(items)) return malformed([], 'expected a list')
+    const probeType = `${prefix}/probeReceived`
     let first: string | null = null
     for (let at = 0; at < items.length; at += 1) {
       const problem = faultIn(items[at], prefix)
@@ -99,8 +100,7 @@ export const fleetKind: SliceKind<FleetState> = {
         if (!changed.has(probe.id)) continue
         expectBounded(probe, 'actions', place)
         const meta = { draw: drawAt(probe, at, isRecord(action.meta) ? action.meta : undefined) }
-        const event = { type: `${prefix}/probeReceived`, payload: probe, meta }
-        heard.event(index, probe.id, 'probeReceived', event)
+        heard.event(index, probe.id, 'probeReceived', { type: probeType, payload: probe, meta })
       } else expectBounded(items[at], 'actions', place)
     }
     return first

@@ -38,15 +38,13 @@ test('a node of the store that is no node name is fatal to the attempt and unrea
     outcome: 'fatal',
     message: 'expected a node name such as mob@127.0.0.1, got "the name in the store"',
   })
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'unreachable' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'unreachable' })
 })
 
 test('an aborted probe rejects with the reason of its signal', async () => {
   const beam = createBeamConnector({ node: 'n1@127.0.0.1' })
   const reason = new Error('stopped')
-  expect(
-    await failure(beam.probe({ node: 'n1@127.0.0.1', signal: AbortSignal.abort(reason) })),
-  ).toBe(reason)
+  expect(await failure(beam.probe(target({ signal: AbortSignal.abort(reason) })))).toBe(reason)
 })
 
 test('a call before the first connect says what is missing', async () => {

@@ -58,7 +58,7 @@ test('what the called code throws arrives as a typed error', async () => {
     kind: 'error',
     reason: atom('undef'),
   })
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('a called process that is killed is an exit', async () => {
@@ -85,7 +85,7 @@ test('an aborted call rejects with the reason of its signal', async () => {
   const call = failure(beam.rpc('timer', 'sleep', [1000], { signal: controller.signal }))
   controller.abort(new Error('enough'))
   expect(await call).toEqual(new Error('enough'))
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('calls in flight find their own answers', async () => {
@@ -111,7 +111,7 @@ test('code that prints is not kept waiting for a terminal, and code that reads g
 test('a ping from the node is answered, and the connection outlives it', async () => {
   const beam = await connected()
   expect(await beam.rpc('net_adm', 'ping', [atom(us)])).toEqual(atom('pong'))
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('a call from the node is refused at once, and no code runs here', async () => {
@@ -158,5 +158,5 @@ test('a module that is no atom, or a wait that no timer can keep, is refused wit
   await expect(beam.rpc('erlang', 'node', [], { timeoutMs: 0 })).rejects.toThrow(
     'rpc: expected `timeoutMs` to be a positive number up to 2^31 - 1, got 0',
   )
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })

@@ -47,7 +47,7 @@ test.skipIf(!hasTls)('a node that speaks TLS is connected through a socket that 
     createSocket: (address) => connect({ ...address, ca }),
   })
   await connectTo(beam)
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 
   const trusting = connectorFor(erlang, { node: n1, createSocket: connect })
   expect(await failure(trusting.connect(attempt()))).toMatchObject({

@@ -1,4 +1,4 @@
-export { defaultMaxBackoffMs, defaultPolicy } from './rules/policy.js'
+export { defaultMaxBackoffMs, defaultPolicy, geometricBackoffMs } from './rules/policy.js'
 export type { Policy, Reachability, Unhealthy } from './rules/policy.js'
 export { decide } from './rules/decide.js'
 export { presets } from './rules/presets.js'
@@ -13,8 +13,10 @@ export type {
 } from './slice/reconnectorSlice.js'
 export { createReconnectorState } from './rules/state.js'
 export type {
+  Beneath,
   CookieRef,
   FailureReport,
+  LossReport,
   Outcome,
   Probe,
   ReconnectorConfig,
@@ -44,6 +46,7 @@ export type {
   Connect,
   ConnectErrorOptions,
   Connection,
+  LastConnection,
   ProbeConnection,
 } from './middleware/connector.js'
 export { createReconnectorListener } from './middleware/createReconnectorListener.js'

@@ -1,5 +1,5 @@
 import { eachDifference, itemAt } from '../fleet/blocks.js'
-import { addressedNames, type AddressedName } from '../fleet/fleetActions.js'
+import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import { selectById, selectIds } from '../fleet/fleetSelectors.js'
 import type { FleetState } from '../fleet/fleetState.js'
 import { caseReducer } from '../rules/caseReducer.js'
@@ -31,7 +31,9 @@ type Rule = (
   action: { payload: never; meta: { draw?: unknown } },
 ) => ReconnectorState
 
-const rules = new Map<AddressedName, Rule>(addressedNames.map((name) => [name, caseReducer(name)]))
+const rules = new Map<ConnectionActionName, Rule>(
+  connectionActionNames.map((name) => [name, caseReducer(name)]),
+)
 
 /**
  * Keeps the record of each connection by the rules of the single slice, which are those of the fleet.

@@ -1,4 +1,5 @@
 import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
+import type { FailureReport } from '../rules/state.js'
 import { oneLine } from './traceError.js'
 
 const longest = 200
@@ -10,13 +11,12 @@ const descriptions: { [Name in ActionName]: (payload: ReconnectorPayloads[Name])
       : withReason(`probe ${probe.reachability}`, probe.reason),
   attemptStarted: () => 'attempt started',
   reconnectSucceeded: () => 'succeeded',
-  reconnectFailed: ({ outcome = 'retry', reason, retryAfterMs = 0 }) => {
-    const hint = retryAfterMs > 0 ? `, retry after ${retryAfterMs} ms` : ''
-    return withReason(`failed${outcome === 'retry' ? '' : ` (${outcome})`}${hint}`, reason)
-  },
-  retryRequested: () => 'retry requested',
+  reconnectFailed: (failure) => ended('failed', failure),
+  connectionLost: (loss) => ended('lost', loss),
+  retryRequested: ({ by }) => (by === undefined ? 'retry requested' : `retry requested (${by})`),
+  refreshRequested: ({ reason }) => withReason('refresh requested', reason),
   paused: ({ reason }) => withReason('paused', reason),
-  resumed: () => 'resumed',
+  resumed: ({ reason }) => withReason('resumed', reason),
   configured: (config) => `configured: ${Object.keys(config).join(', ')}`,
   synced: () => 'synced',
 }
@@ -31,4 +31,12 @@ export function describeAction<Name extends ActionName>(
 
 function withReason(what: string, reason: string | undefined): string {
   return reason === undefined || reason === '' ? what : `${what}: ${reason}`
+}
+
+function ended(
+  what: string,
+  { outcome = 'retry', reason, retryAfterMs = 0 }: Omit<FailureReport, 'attemptId'>,
+): string {
+  const hint = retryAfterMs > 0 ? `, retry after ${retryAfterMs} ms` : ''
+  return withReason(`${what}${outcome === 'retry' ? '' : ` (${outcome})`}${hint}`, reason)
 }

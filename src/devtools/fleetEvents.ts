@@ -1,10 +1,6 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
-import {
-  addressedNames,
-  type AddressedName,
-  type FleetPayloads,
-  type FleetProbe,
-} from '../fleet/fleetActions.js'
+import { type FleetPayloads, type FleetProbe } from '../fleet/fleetActions.js'
+import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import { drawAt } from '../fleet/fleetRules.js'
 import { isFleet } from '../fleet/fleetState.js'
 import { isPayloadOf } from '../rules/checks.js'
@@ -15,7 +11,7 @@ import { oneLine, placeOf, TraceError } from './traceError.js'
 /** What one connection is told, as the single slice would be told it. */
 export interface ConnectionEvent {
   readonly id: string
-  readonly name: AddressedName
+  readonly name: ConnectionActionName
   readonly payload: unknown
   readonly draw: unknown
   /** From the action's payload to this one. */
@@ -29,8 +25,8 @@ type Look = (item: unknown, at: number) => void
 /** How the actions of a fleet with this prefix are read. */
 export function createFleetReader(prefix: string) {
   const names = new Map([...fleetKind.names].map((name) => [`${prefix}/${name}`, name]))
-  const addressed = new Map<unknown, AddressedName>(
-    addressedNames.map((name) => [`${prefix}/${name}`, name]),
+  const addressed = new Map<unknown, ConnectionActionName>(
+    connectionActionNames.map((name) => [`${prefix}/${name}`, name]),
   )
 
   /**
@@ -89,7 +85,7 @@ export function createFleetReader(prefix: string) {
     else if (name === 'synced') fault = faultOfSynced(payload, index)
     else {
       const { id, draw } = Object(meta) as Meta // looked at by `told`
-      told({ id, name: name as AddressedName, payload, draw, steps: [] }) // the only ones left
+      told({ id, name: name as ConnectionActionName, payload, draw, steps: [] }) // the only ones left
     }
     return fault
   }

@@ -1,6 +1,7 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
 import { itemsOf } from '../fleet/blocks.js'
-import { addressedNames, type FleetPayloads } from '../fleet/fleetActions.js'
+import { type FleetPayloads } from '../fleet/fleetActions.js'
+import { connectionActionNames } from '../rules/payloads.js'
 import { isFleetLike, type FleetState } from '../fleet/fleetState.js'
 import { isPayloadOf } from '../rules/checks.js'
 import type { ActionName } from '../rules/payloads.js'
@@ -31,21 +32,9 @@ export function expectKind(
   throw new TypeError(`${who}: expected ${expected}`)
 }
 
-const singleNames: Readonly<Record<ActionName, true>> = {
-  probeReceived: true,
-  attemptStarted: true,
-  reconnectSucceeded: true,
-  reconnectFailed: true,
-  retryRequested: true,
-  paused: true,
-  resumed: true,
-  configured: true,
-  synced: true,
-}
-
 /** The slice of one connection. */
 export const singleKind: SliceKind<ReconnectorState> = {
-  names: new Set(Object.keys(singleNames)),
+  names: new Set([...connectionActionNames, 'synced']),
   isOwn: (name, action) => !isAddressed(action) && isPayloadOf(name as ActionName, action.payload), // one of `names`
   isState: (value): value is ReconnectorState => isPayloadOf('synced', { state: value }),
   expectState(value, root, steps) {
@@ -55,12 +44,12 @@ export const singleKind: SliceKind<ReconnectorState> = {
   },
 }
 
-const addressed = new Set<string>(addressedNames)
+const addressed = new Set<string>(connectionActionNames)
 
 /** The slice of many connections. */
 export const fleetKind: SliceKind<FleetState> = {
   names: new Set([
-    ...addressedNames,
+    ...connectionActionNames,
     ...(['connectionsAdded', 'connectionsRemoved', 'probesReceived'] as const),
     ...(['eventsReceived', 'synced'] as const),
   ] satisfies (keyof FleetPayloads)[]),

@@ -1,5 +1,6 @@
 import { failureOf } from '../middleware/dialer.js'
-import { attemptEndsMs, canSkipWait, unprobed } from '../rules/schedule.js'
+import { attemptEndsMs } from '../rules/decide.js'
+import { canSkipWait, unprobed } from '../rules/schedule.js'
 import type { Reachability } from '../rules/policy.js'
 import type { Probe, ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'

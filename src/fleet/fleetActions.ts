@@ -1,13 +1,14 @@
 import type { Reachability } from '../rules/policy.js'
 import { expectPayload, isPayloadOf } from '../rules/checks.js'
 import { createPrepare } from '../slice/prepare.js'
-import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
+import {
+  connectionActionNames,
+  type ConnectionActionName,
+  type ReconnectorPayloads,
+} from '../rules/payloads.js'
 import type { Probe, ReconnectorConfig } from '../rules/state.js'
 import { defaultPolicy } from '../rules/policy.js'
 import { isFleet, type FleetState } from './fleetState.js'
-
-/** An action of the single slice that is sent to one connection of the fleet. */
-export type AddressedName = Exclude<ActionName, 'synced'>
 
 /** A connection to be added: what the fleet's defaults do not say of it. */
 export interface FleetConnection extends ReconnectorConfig {
@@ -38,7 +39,7 @@ export type AddressedAction = {
 }
 
 /** The payload of each action of the fleet: those of the single slice as they are, and those about many. */
-export type FleetPayloads = Pick<ReconnectorPayloads, AddressedName> & {
+export type FleetPayloads = Pick<ReconnectorPayloads, ConnectionActionName> & {
   connectionsAdded: readonly FleetConnection[]
   connectionsRemoved: readonly string[]
   probesReceived: readonly FleetProbe[]
@@ -48,7 +49,7 @@ export type FleetPayloads = Pick<ReconnectorPayloads, AddressedName> & {
 
 type Single = ReturnType<typeof createPrepare>
 type Addressed = {
-  [Name in AddressedName]: (
+  [Name in ConnectionActionName]: (
     id: string,
     ...given: Parameters<Single[Name]>
   ) => { payload: ReconnectorPayloads[Name]; meta: { id: string; draw?: number } }
@@ -73,22 +74,11 @@ export interface FleetPrepare extends Addressed {
   synced(state: FleetState): { payload: { state: FleetState } }
 }
 
-export const addressedNames = [
-  'probeReceived',
-  'attemptStarted',
-  'reconnectSucceeded',
-  'reconnectFailed',
-  'retryRequested',
-  'paused',
-  'resumed',
-  'configured',
-] as const satisfies readonly AddressedName[]
-
 /** The one place of the fleet where a clock and a random number are read. All of it throws a TypeError on bad input. */
 export function createFleetPrepare(): FleetPrepare {
   // Any connection may have a policy that jitters, so every wait gets its draw.
   const single = createPrepare({ ...defaultPolicy, jitter: [0, 1] })
-  const addressed = addressedNames.map((name) => {
+  const addressed = connectionActionNames.map((name) => {
     const prepare = single[name] as (...given: unknown[]) => { payload: unknown; meta?: object } // any of them
     return [
       name,

@@ -4,13 +4,12 @@ import { caseReducer } from '../rules/caseReducer.js'
 import { copyOf, type ReconnectorState } from '../rules/state.js'
 import { editBlocks, itemAt } from './blocks.js'
 import {
-  addressedNames,
   type AddressedAction,
-  type AddressedName,
   type FleetConnection,
   type FleetPayloads,
   type FleetProbe,
 } from './fleetActions.js'
+import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
 import { added, removed } from './membership.js'
 import { positionOf } from './positions.js'
@@ -18,7 +17,7 @@ import { positionOf } from './positions.js'
 /** What an action makes of a fleet; may throw on what is no action of its kind. */
 export type FleetRule = (fleet: FleetState, action: { payload: never; meta?: never }) => FleetState
 
-type SingleReducer = ReturnType<typeof caseReducer<AddressedName>>
+type SingleReducer = ReturnType<typeof caseReducer<ConnectionActionName>>
 
 /** The conjugate of the golden ratio: its multiples fall evenly into [0, 1) (Weyl, 1916; a Kronecker sequence). */
 const goldenRatio = (Math.sqrt(5) - 1) / 2
@@ -34,7 +33,7 @@ export function createFleetRules(
   template: ReconnectorState,
 ): { [Own in keyof FleetPayloads]: FleetRule } {
   const reducers = new Map<string, SingleReducer>(
-    addressedNames.map((own) => [`${name}/${own}`, caseReducer(own)]),
+    connectionActionNames.map((own) => [`${name}/${own}`, caseReducer(own)]),
   )
   const probed = caseReducer('probeReceived')
 
@@ -50,8 +49,8 @@ export function createFleetRules(
   }
 
   return {
-    ...(Object.fromEntries(addressedNames.map((own) => [own, addressed])) as Record<
-      AddressedName,
+    ...(Object.fromEntries(connectionActionNames.map((own) => [own, addressed])) as Record<
+      ConnectionActionName,
       FleetRule
     >), // one for each name
     connectionsAdded: (fleet, { payload }) => added(fleet, newcomers(payload, template)),

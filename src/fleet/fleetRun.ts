@@ -1,6 +1,7 @@
 import type { Run } from '../middleware/listener.js'
 import type { Ports } from '../middleware/ports.js'
-import { attemptEndsMs, outdated, unprobed } from '../rules/schedule.js'
+import { attemptEndsMs } from '../rules/decide.js'
+import { outdated, unprobed } from '../rules/schedule.js'
 import type { Projection } from '../middleware/projection.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { createAttemptQueue } from './attemptQueue.js'

@@ -40,7 +40,7 @@ export function createFleetSignals(
     if (state === undefined || reason === undefined) return
     touch(line)
     queue.delete(line)
-    if (state.status !== 'paused') push(actions.paused(line.id, reason))
+    if (state.status !== 'paused') push(actions.paused(line.id, reason, nowMs()))
     if (!line.dialer?.isOpen()) return
     line.dialer.drop()
     looks?.abandon(line, outdated)
@@ -48,11 +48,8 @@ export function createFleetSignals(
   }
 
   function letGo(line: Line, reason: string) {
-    const state = peek(line)
-    if (state?.status !== 'paused' || state.reason !== reason) return
     touch(line)
-    const [other] = holds
-    push(other === undefined ? actions.resumed(line.id, nowMs()) : actions.paused(line.id, other))
+    push(actions.resumed(line.id, reason, nowMs()))
   }
 
   /** At once: a page that goes away has no other turn, and the timer of one that wakes up may be late. */

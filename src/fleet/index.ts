@@ -13,7 +13,6 @@ export type {
 } from './createReconnectorFleetSlice.js'
 export type {
   AddressedAction,
-  AddressedName,
   FleetConnection,
   FleetPayloads,
   FleetPrepare,

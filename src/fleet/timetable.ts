@@ -1,4 +1,5 @@
-import { attemptEndsMs, decisionMs } from '../rules/schedule.js'
+import { attemptEndsMs } from '../rules/decide.js'
+import { decisionMs } from '../rules/schedule.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { createDeadlines } from './deadlines.js'
 import type { Line } from './line.js'

@@ -6,15 +6,8 @@ import type { Run } from './listener.js'
 import type { Ports } from './ports.js'
 import { createProber } from './prober.js'
 import type { Projection, ReconnectorSliceLike } from './projection.js'
-import {
-  attemptEndsMs,
-  canSkipWait,
-  decisionMs,
-  isAhead,
-  lossReport,
-  outdated,
-  unprobed,
-} from '../rules/schedule.js'
+import { attemptEndsMs, isAhead } from '../rules/decide.js'
+import { canSkipWait, decisionMs, lossReport, outdated, unprobed } from '../rules/schedule.js'
 import { startSignals } from './signals.js'
 
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
@@ -74,7 +67,7 @@ export function createRun(
   }
 
   function holdBack(reason: string) {
-    if (truth().status !== 'paused') send(actions.paused(reason))
+    if (truth().status !== 'paused') send(actions.paused(reason, clock.now()))
     if (!dialer.isOpen()) return
     dialer.drop()
     prober?.abandon(outdated)
@@ -147,10 +140,7 @@ export function createRun(
 
   function release(reason: string) {
     holds.delete(reason)
-    const { status, reason: pausedFor } = truth()
-    if (isStopped || status !== 'paused' || pausedFor !== reason) return
-    const [other] = holds
-    send(other === undefined ? actions.resumed(clock.now()) : actions.paused(other))
+    if (!isStopped) send(actions.resumed(reason, clock.now()))
   }
 
   function wake() {

@@ -124,8 +124,8 @@ export function createReconnectorHooks(
     const commands = useMemo(
       () => ({
         retryNow: () => void dispatch(actions.retryRequested(clock.now())),
-        pause: (why = 'paused by hand') => void dispatch(actions.paused(why)),
-        resume: () => void dispatch(actions.resumed(clock.now())),
+        pause: (why?: string) => void dispatch(actions.paused(why, clock.now())),
+        resume: (why?: string) => void dispatch(actions.resumed(why, clock.now())),
       }),
       [dispatch],
     )

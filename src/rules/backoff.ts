@@ -9,7 +9,13 @@ export function backoffMs(policy: Policy, maxBackoffMs: number, attempts: number
 /** A nominal wait with the policy's jitter on it; `draw` is a random number in [0, 1). */
 export function jitteredMs(nominalMs: number, policy: Policy, draw: number): number {
   const from = policy.jitter[0] // not by an array pattern: its iterator costs a third of the whole decision
-  return nominalMs * (from + draw * (policy.jitter[1] - from))
+  return nominalMs * (from + draw * (policy.jitter[1] - from)) + draw * policy.jitterMs
+}
+
+/** A server's hint, spread above it by the policy's jitter: clients that were told the same do not come in one instant. */
+export function spreadHintMs(hintMs: number, policy: Policy, draw: number): number {
+  const [from, to] = policy.jitter
+  return hintMs * (1 + draw * (to - from)) + draw * policy.jitterMs
 }
 
 /** What the present wait counts from: the last attempt; before the first, the outage's begin. `null`: no wait. */

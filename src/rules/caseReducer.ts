@@ -12,12 +12,14 @@ const rules: {
   ) => ReconnectorState
 } = {
   probeReceived: (state, { probe, nowMs }, draw) => decide(state, probe, nowMs, draw),
-  attemptStarted: (state, { attemptId }) => report.started(state, attemptId),
+  attemptStarted: report.started,
   reconnectSucceeded: report.succeeded,
   reconnectFailed: report.failed,
-  retryRequested: (state, { nowMs }, draw) => report.retried(state, nowMs, draw),
-  paused: (state, { reason }) => report.paused(state, reason),
-  resumed: (state, { nowMs }) => report.resumed(state, nowMs),
+  connectionLost: report.lost,
+  retryRequested: report.retried,
+  refreshRequested: report.refreshed,
+  paused: report.paused,
+  resumed: report.resumed,
   configured: report.configured,
   synced: (state, { state: truth }) => (isSameState(state, truth) ? state : truth),
 }

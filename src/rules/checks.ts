@@ -1,7 +1,7 @@
+import type { ReconnectorPayloads } from './payloads.js'
 import type { Policy, Reachability } from './policy.js'
 import {
   count,
-  expectShape,
   faultIn,
   isNumber,
   isRecord,
@@ -20,6 +20,7 @@ import {
 } from './shape.js'
 import type {
   FailureReport,
+  LossReport,
   Outcome,
   Probe,
   ReconnectorConfig,
@@ -42,6 +43,7 @@ export const isProbe = (value: unknown): value is Probe | Reachability =>
   isReachability(value) ||
   (isRecord(value) && isReachability(value.reachability) && isString(value.reason ?? ''))
 
+const flag: Check = ['a boolean', (value) => typeof value === 'boolean']
 const instant: Check = ['a finite number of milliseconds', isNumber]
 const draw: Check = ['a number from 0 to below 1', isDraw]
 const cookie = orNull([
@@ -61,6 +63,7 @@ const jitter: Check = [
 const policyFields: FieldsOf<Policy> = {
   backoffMs: listOf('milliseconds, none negative', isWait),
   jitter,
+  jitterMs: wait,
   maxAttempts: orNull(count),
   minUptimeMs: wait,
   connectTimeoutMs: positive,
@@ -85,14 +88,27 @@ const stateFields: FieldsOf<ReconnectorState> = {
   draw,
   minWaitMs: wait,
   reason: orNull(text),
+  holds: listOf('strings', isString),
+  beneath: orNull([
+    'what goes on after the hold',
+    (value) =>
+      isRecord(value) &&
+      ['idle', 'healthy', 'waiting', 'gaveUp'].includes(value.status as string) && // or not
+      (value.reason === null || isString(value.reason)),
+  ]),
+  outcome: orNull(oneOf(outcomes)),
+  lostMs: orNull(instant),
 }
 const successFields: FieldsOf<SuccessReport> = { attemptId: text, nowMs: instant }
-const failureFields: FieldsOf<FailureReport> = {
-  ...successFields,
+const lossFields: FieldsOf<LossReport> = {
+  nowMs: instant,
   reason: text,
   outcome: oneOf(outcomes),
   retryAfterMs: wait,
+  mayAttempt: flag,
 }
+const { mayAttempt, ...bothFields } = lossFields
+const failureFields: FieldsOf<FailureReport> = { ...bothFields, attemptId: text }
 const probe: Check = [oneOf(reachabilities)[0], isProbe]
 
 /** What each of these takes. Its creator throws on anything else; the reducer passes it over. */
@@ -102,9 +118,11 @@ const shapes = {
   attemptStarted: [{ attemptId: text, nowMs: instant }, ['attemptId', 'nowMs']],
   reconnectSucceeded: [successFields, []],
   reconnectFailed: [failureFields, ['nowMs']],
-  retryRequested: [{ nowMs: instant }, ['nowMs']],
-  paused: [{ reason: text }, ['reason']],
-  resumed: [{ nowMs: instant }, ['nowMs']],
+  connectionLost: [lossFields, ['nowMs']],
+  retryRequested: [{ nowMs: instant, by: oneOf(['hint', 'network']) }, ['nowMs']],
+  refreshRequested: [{ reason: text, nowMs: instant }, ['reason', 'nowMs']],
+  paused: [{ reason: text, nowMs: instant }, ['reason', 'nowMs']],
+  resumed: [{ reason: text, nowMs: instant, mayAttempt }, ['reason', 'nowMs']],
   configured: [configFields, []],
   synced: [{ state: [stateFields, Object.keys(stateFields)] }, ['state']],
 } satisfies Record<string, Shape>
@@ -113,7 +131,20 @@ const shapes = {
 export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
   return who === 'probeReceived'
     ? isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)
-    : faultIn(value, shapes[who]) === null
+    : faultOf(who, value) === null
+}
+
+function faultOf(who: keyof typeof shapes, value: unknown): string | null {
+  const fault = faultIn(value, shapes[who])
+  if (fault !== null || who !== 'synced') return fault
+  const { status, holds, beneath, outcome } = (value as ReconnectorPayloads['synced']).state // by its shape
+  const isHeld = status === 'paused'
+  if (isHeld !== holds.length > 0 || isHeld !== (beneath !== null)) {
+    return 'expected `state.holds` and `state.beneath` to go with the status paused'
+  }
+  return ((beneath?.status ?? status) === 'gaveUp') === (outcome !== null)
+    ? null
+    : 'expected `state.outcome` to go with the status gaveUp'
 }
 
 /**
@@ -123,6 +154,7 @@ export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
  * @throws TypeError naming it, the field, what was expected and what came; never the value of a cookie
  */
 export function expectPayload<T>(who: keyof typeof shapes, value: T, as: string = who): T {
-  if (!isPayloadOf(who, value)) expectShape(as, value, shapes[who])
+  const fault = isPayloadOf(who, value) ? null : faultOf(who, value)
+  if (fault !== null) throw new TypeError(`${as}: ${fault}`)
   return value
 }

@@ -1,6 +1,6 @@
 import { waitingSinceMs, waitMs } from './backoff.js'
 import type { Reachability } from './policy.js'
-import { copyOf, type Probe, type ReconnectorState, type Status } from './state.js'
+import { copyOf, type Draft, type Probe, type ReconnectorState, type Status } from './state.js'
 
 /**
  * The tick: a probe and the time in, the next state out. An attempt is to be made now when its `status` is `due`.
@@ -8,7 +8,7 @@ import { copyOf, type Probe, type ReconnectorState, type Status } from './state.
  * Pure, total for valid input, and the same reference when nothing changes.
  *
  * @param nowMs - when the probe was taken, in ms on any clock
- * @param draw - a random number in [0, 1) for the wait that begins with this probe, if one does
+ * @param draw - a random number in [0, 1) for the wait that begins with this probe, if a wait does
  * @example
  * ```ts
  * import { createReconnectorState, decide } from 'redux-reconnector'
@@ -26,9 +26,12 @@ export function decide(
 ): ReconnectorState {
   const before = withoutFuture(state, nowMs)
   const reachability = typeof probe === 'string' ? probe : probe.reachability
-  if (reachability === 'alive_rpc') return whenHealthy(before, nowMs)
-  if (isOutage(before)) return whenUnhealthy(before, reachability, nowMs, draw)
+  if (reachability === 'alive_rpc') {
+    return beneathHolds(before, (under) => whenHealthy(under, nowMs))
+  }
   const reason = (typeof probe === 'string' ? null : probe.reason) ?? null
+  if (before.beneath !== null) return whenHeld(before, reachability, nowMs, reason)
+  if (isOutage(before)) return whenUnhealthy(before, reachability, nowMs, draw)
   return whenUnhealthy(outageBegun(before, nowMs, draw, reason), reachability, nowMs, draw)
 }
 
@@ -37,52 +40,66 @@ export function decide(
  * (The original waits until the clock has caught up.)
  */
 export function withoutFuture(state: ReconnectorState, nowMs: number): ReconnectorState {
-  const { lastAttemptMs, sinceMs } = state
-  const isPast = (ms: number | null) => ms === null || ms <= nowMs
-  if (isPast(lastAttemptMs) && isPast(sinceMs)) return state
+  if (!isAhead(state, nowMs)) return state
+  const { lastAttemptMs, sinceMs, lostMs } = state
   const next = copyOf(state)
   if (lastAttemptMs !== null) next.lastAttemptMs = Math.min(lastAttemptMs, nowMs)
   if (sinceMs !== null) next.sinceMs = Math.min(sinceMs, nowMs)
+  if (lostMs !== null) next.lostMs = Math.min(lostMs, nowMs)
   return next
 }
 
-// Rule 1. Healthy: attempts are forgiven once it has lasted; a pause or an attempt under way stays what it is.
+/** Whether the state knows an instant that is yet to come: the clock was set back, which the next look sets right. */
+export function isAhead(
+  { lastAttemptMs, sinceMs, lostMs }: ReconnectorState,
+  nowMs: number,
+): boolean {
+  return (lastAttemptMs ?? nowMs) > nowMs || (sinceMs ?? nowMs) > nowMs || (lostMs ?? nowMs) > nowMs
+}
+
+// Rule 1. Healthy: attempts are forgiven once it has lasted. While an attempt is under way nothing is forgiven.
 function whenHealthy(state: ReconnectorState, nowMs: number): ReconnectorState {
+  const { status, reachability, policy } = state
+  if (isConnecting(state, nowMs)) {
+    if (reachability === 'alive_rpc') return state
+    const next = copyOf(state)
+    next.reachability = 'alive_rpc'
+    return next
+  }
   const sinceMs = isOutage(state) ? nowMs : (state.sinceMs ?? nowMs)
-  const attempts = nowMs - sinceMs >= state.policy.minUptimeMs ? 0 : state.attempts
-  const stays = state.status === 'paused' || isConnecting(state, nowMs)
+  const attempts = nowMs - sinceMs >= policy.minUptimeMs ? 0 : state.attempts
   if (
-    state.reachability === 'alive_rpc' &&
+    status === 'healthy' &&
+    reachability === 'alive_rpc' &&
     state.sinceMs === sinceMs &&
-    state.attempts === attempts &&
-    (stays || state.status === 'healthy')
+    state.attempts === attempts
   ) {
     return state
   }
   const next = copyOf(state)
+  next.status = 'healthy'
   next.reachability = 'alive_rpc'
   next.sinceMs = sinceMs
   next.attempts = attempts
-  if (!stays) {
-    next.status = 'healthy'
-    next.attemptId = null
-    next.minWaitMs = 0
-    next.reason = null
-  }
+  next.attemptId = null
+  next.minWaitMs = 0
+  next.reason = null
+  next.outcome = null
   return next
 }
 
 // Rule 2. The first unhealthy probe begins an outage, and the wait before its first attempt. (Rule 3 sets the status.)
-function outageBegun(
+export function outageBegun(
   state: ReconnectorState,
   nowMs: number,
   draw: number,
   reason: string | null,
-): ReconnectorState {
+): Draft {
   const next = copyOf(state)
   next.sinceMs = nowMs
+  if (state.status === 'healthy') next.lostMs = nowMs
   next.draw = draw
-  if (state.status === 'idle' || state.status === 'healthy') next.reason = reason
+  next.reason = reason
   return next
 }
 
@@ -99,6 +116,7 @@ function whenUnhealthy(
   const next = copyOf(state)
   next.status = status
   next.reachability = reachability
+  if (status === 'gaveUp' && state.status !== 'gaveUp') next.outcome = 'retry'
   if (state.status === 'connecting' && status !== 'connecting') {
     next.attemptId = null
     next.reason = timedOut
@@ -106,16 +124,23 @@ function whenUnhealthy(
   return next
 }
 
-function judged(state: ReconnectorState, reachability: Reachability, nowMs: number): Status {
+/** What rule 3 makes of a state at this reachability; `due`: an attempt is to be made. */
+export function judged(
+  state: ReconnectorState,
+  reachability: Reachability | null,
+  nowMs: number,
+): Status {
   const { status, policy } = state
-  if (status === 'paused' || status === 'gaveUp') return status
+  if (status === 'gaveUp') return status
   if (isConnecting(state, nowMs)) return 'connecting'
   if (!isAttemptedOn(state, reachability)) return 'waiting'
   if (policy.maxAttempts !== null && state.attempts >= policy.maxAttempts) return 'gaveUp'
+  if (status === 'idle' && state.attempts === 0) return 'due' // the first connection waits for nothing
   const sinceMs = waitingSinceMs(state)
   return sinceMs !== null && nowMs < sinceMs + waitMs(state) ? 'waiting' : 'due'
 }
 
+/** An attempt that is to be made now. */
 export function attempted(
   state: ReconnectorState,
   reachability: Reachability | null,
@@ -136,23 +161,91 @@ export function attempted(
 
 const timedOut = 'timed out'
 
-/** Whether an attempt is under way and still young enough to block the next one. */
+// While a hold is in force a probe is only recorded. That a healthy connection has gone is the hold's own doing.
+function whenHeld(
+  state: ReconnectorState,
+  reachability: Reachability,
+  nowMs: number,
+  reason: string | null,
+): ReconnectorState {
+  if (state.beneath?.status === 'healthy') {
+    const next = lostBeneath(state, nowMs, reason)
+    next.reachability = reachability
+    return next
+  }
+  if (state.reachability === reachability) return state
+  const next = copyOf(state)
+  next.reachability = reachability
+  return next
+}
+
+/** A healthy connection that ended during a hold: attempted at once when the hold ends, and nothing is held against it. */
+export function lostBeneath(state: ReconnectorState, nowMs: number, reason: string | null): Draft {
+  const next = copyOf(state)
+  next.beneath = { status: 'idle', reason }
+  next.attempts = 0
+  next.sinceMs = next.lostMs = nowMs
+  next.reachability = null
+  return next
+}
+
+/** Applies a rule to what the holds cover, and covers it again. Without a hold: the rule itself. */
+export function beneathHolds(
+  state: ReconnectorState,
+  rule: (under: ReconnectorState) => ReconnectorState,
+): ReconnectorState {
+  const { beneath, holds } = state
+  if (beneath === null) return rule(state)
+  const under = uncovered(state, beneath)
+  const after = rule(under)
+  if (after === under) return state
+  const next = copyOf(after)
+  next.holds = holds
+  cover(next)
+  return next
+}
+
+/** Lays the holds on top of a state. An attempt that is due or under way is not made, and not counted. */
+export function cover(next: Draft): void {
+  let { status } = next
+  if (status === 'due' || status === 'connecting') {
+    next.attempts = Math.max(next.attempts - 1, 0)
+    next.attemptId = null
+    status = next.attempts === 0 ? 'idle' : 'waiting'
+  }
+  if (status !== 'paused') next.beneath = { status, reason: next.reason }
+  next.status = 'paused'
+  next.reason = next.holds[0] ?? null
+}
+
+/** What is true beneath the holds. */
+export function uncovered(
+  state: ReconnectorState,
+  { status, reason }: NonNullable<ReconnectorState['beneath']>,
+): Draft {
+  const next = copyOf(state)
+  next.holds = []
+  next.beneath = null
+  next.status = status
+  next.reason = reason
+  return next
+}
+
+/** Whether an attempt is under way and still young enough to block the next attempt. */
 function isConnecting(state: ReconnectorState, nowMs: number): boolean {
-  return (
-    state.status === 'connecting' &&
-    state.lastAttemptMs !== null &&
-    nowMs < state.lastAttemptMs + state.policy.connectTimeoutMs
-  )
+  return state.status === 'connecting' && nowMs < attemptEndsMs(state)
+}
+
+/** When the attempt under way has lasted too long, in ms. */
+export function attemptEndsMs({ lastAttemptMs, policy }: ReconnectorState): number {
+  return (lastAttemptMs ?? -Infinity) + policy.connectTimeoutMs
 }
 
 /** Whether `sinceMs` dates an outage. */
-export function isOutage(state: ReconnectorState): boolean {
-  const { status } = state
-  if (status === 'idle' || status === 'healthy') return false
-  if (status === 'connecting' || status === 'paused') {
-    return state.sinceMs !== null && state.reachability !== 'alive_rpc'
-  }
-  return true
+export function isOutage({ status, beneath, sinceMs }: ReconnectorState): boolean {
+  const under = beneath?.status ?? status
+  // An idle connection has an outage only where a hold took it away.
+  return under === 'idle' ? sinceMs !== null : under !== 'healthy'
 }
 
 /** Whether the policy lets an attempt be made at this reachability. */

@@ -1,6 +1,7 @@
 import type { Reachability } from './policy.js'
 import type {
   FailureReport,
+  LossReport,
   Probe,
   ReconnectorConfig,
   ReconnectorState,
@@ -15,14 +16,21 @@ export interface ReconnectorPayloads {
   attemptStarted: { attemptId: string; nowMs: number }
   /** Which attempt led to a connection, and when; it counts in either case. */
   reconnectSucceeded: SuccessReport
-  /** Which attempt failed, or that the connection was lost, and how to go on. */
+  /** Which attempt failed, when, and how to go on. */
   reconnectFailed: FailureReport
-  /** When "reconnect now" was asked for, in ms. */
-  retryRequested: { nowMs: number }
-  /** Why no attempt is to be made, in words for people. */
-  paused: { reason: string }
-  /** When attempts may go on, in ms. */
-  resumed: { nowMs: number }
+  /** That an open connection ended, when, and how to go on. */
+  connectionLost: LossReport
+  /**
+   * When "reconnect now" was asked for, in ms. `by`: left out for a person; `hint`: a hint of the page, which keeps to
+   * the policy; `network`: another network, which starts the short waits anew.
+   */
+  retryRequested: { nowMs: number; by?: 'hint' | 'network' }
+  /** Why the open connection is bad, in words for people, and when that was found, in ms. */
+  refreshRequested: { reason: string; nowMs: number }
+  /** Why no attempt is to be made, in words for people, and from when on, in ms. */
+  paused: { reason: string; nowMs: number }
+  /** Which hold ends, and when, in ms. `mayAttempt: false`: the next probe decides. */
+  resumed: { reason: string; nowMs: number; mayAttempt?: boolean }
   /** What is to change; all else stays. */
   configured: Partial<ReconnectorConfig>
   /** The whole state as the listener knows it to be true. */
@@ -31,3 +39,22 @@ export interface ReconnectorPayloads {
 
 /** The name of an action creator. */
 export type ActionName = keyof ReconnectorPayloads
+
+const carriedByAll: Readonly<Record<Exclude<ActionName, 'synced'>, true>> = {
+  probeReceived: true,
+  attemptStarted: true,
+  reconnectSucceeded: true,
+  reconnectFailed: true,
+  connectionLost: true,
+  retryRequested: true,
+  refreshRequested: true,
+  paused: true,
+  resumed: true,
+  configured: true,
+}
+
+/** The name of an action about one connection, alone or in a fleet. */
+export type ConnectionActionName = keyof typeof carriedByAll
+
+/** The names of all actions about one connection. */
+export const connectionActionNames = Object.keys(carriedByAll) as ConnectionActionName[] // its keys

@@ -1,8 +1,9 @@
 /** How long to wait between attempts, and when to stop: plain JSON, changeable at run time. */
 export interface Policy {
   /**
-   * The nominal wait in ms before attempt 1, 2, 3 and so on; past the table's end it is `maxBackoffMs`.
-   * Counted from the start of the previous attempt (from the start of the outage for the first).
+   * The nominal wait in ms before attempt 1, 2, 3 and so on after a loss; past the table's end it is `maxBackoffMs`.
+   * Counted from the start of the attempt before (from the loss for the first). The very first connection is
+   * attempted at once, whatever the table says: so `[3000, ...]` spreads a herd and delays no page.
    */
   backoffMs: readonly number[]
   /**
@@ -11,6 +12,8 @@ export interface Policy {
    * Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
    */
   jitter: readonly [from: number, to: number]
+  /** What jitter adds, in ms: up to this much is added to each wait, by the same draw. Default 0. */
+  jitterMs: number
   /** After so many attempts in one outage: `gaveUp`. `null`: never. */
   maxAttempts: number | null
   /** The connection must have been healthy for so long before its attempts are forgiven. */
@@ -35,6 +38,7 @@ export type Unhealthy = 'alive_dist_only' | 'alive_epmd_only' | 'unreachable'
 export const defaultPolicy: Policy = {
   backoffMs: [0, 2000, 4000, 8000, 16000],
   jitter: [1, 1],
+  jitterMs: 0,
   maxAttempts: null,
   minUptimeMs: 0,
   connectTimeoutMs: 10000,
@@ -54,6 +58,7 @@ export function mergedPolicy(base: Policy, given: Partial<Policy> = {}): Policy 
   return {
     backoffMs: [...(given.backoffMs ?? base.backoffMs)],
     jitter: [from, to],
+    jitterMs: given.jitterMs ?? base.jitterMs,
     maxAttempts: given.maxAttempts === undefined ? base.maxAttempts : given.maxAttempts,
     minUptimeMs: given.minUptimeMs ?? base.minUptimeMs,
     connectTimeoutMs: given.connectTimeoutMs ?? base.connectTimeoutMs,
@@ -62,6 +67,27 @@ export function mergedPolicy(base: Policy, given: Partial<Policy> = {}): Policy 
 }
 
 /** Whether the policy jitters at all, so that a new wait needs a new random number. */
-export function hasJitter({ jitter: [from, to] = defaultPolicy.jitter }: Partial<Policy>): boolean {
-  return from < to
+export function hasJitter({
+  jitter: [from, to] = defaultPolicy.jitter,
+  jitterMs = 0,
+}: Partial<Policy>): boolean {
+  return from < to || jitterMs > 0
+}
+
+/**
+ * A table of waits that grow by a factor, in whole ms, for `backoffMs`.
+ *
+ * @param firstMs - the first wait, in ms
+ * @param factor - by which each wait is longer than the one before; default 2
+ * @param steps - how many waits; default 5
+ * @example
+ * ```ts
+ * import { geometricBackoffMs } from 'redux-reconnector'
+ *
+ * const policy = { backoffMs: [0, ...geometricBackoffMs(1000, 1.5, 3)] }
+ * policy.backoffMs // => [0, 1000, 1500, 2250]
+ * ```
+ */
+export function geometricBackoffMs(firstMs: number, factor = 2, steps = 5): number[] {
+  return Array.from({ length: steps }, (_, step) => Math.round(firstMs * factor ** step))
 }

@@ -1,5 +1,5 @@
 import { deadlineMs } from './backoff.js'
-import { isAttemptedOn } from './decide.js'
+import { attemptEndsMs, isAttemptedOn } from './decide.js'
 import type { Reachability } from './policy.js'
 import type { FailureReport, ReconnectorState } from './state.js'
 
@@ -22,11 +22,6 @@ export function nextAttemptAtMs(state: ReconnectorState): number | null {
   return state.status === 'waiting' && willRetry(state) ? deadlineMs(state) : null
 }
 
-/** When the attempt under way has lasted too long, in ms. */
-export function attemptEndsMs({ lastAttemptMs, policy }: ReconnectorState): number {
-  return (lastAttemptMs ?? 0) + policy.connectTimeoutMs
-}
-
 /**
  * When a look would change the state, though the connection has not changed, in ms; `Infinity`: it would not, and
  * `-Infinity`: it is wanted at once.
@@ -44,11 +39,6 @@ export function decisionMs(state: ReconnectorState): number {
     default:
       return Infinity
   }
-}
-
-/** Whether the state knows an instant that is yet to come: the clock was set back, which a look sets right. */
-export function isAhead({ lastAttemptMs, sinceMs }: ReconnectorState, nowMs: number): boolean {
-  return Math.max(lastAttemptMs ?? nowMs, sinceMs ?? nowMs) > nowMs
 }
 
 /** How a connection is where nobody but itself says so: what was seen last still holds. */

@@ -6,7 +6,10 @@ import {
   type Reachability,
 } from './policy.js'
 
-/** What to do after a failed attempt: `retry` goes on, `auth` waits for `resumed`, `fatal` stops. */
+/**
+ * What a failure means: `retry` goes on by the policy; `auth` (the credentials are refused) and `fatal` (it can never
+ * work) end in `gaveUp`. The two differ in what a page tells its user: "sign in again", or an error.
+ */
 export type Outcome = 'retry' | 'auth' | 'fatal'
 
 /** One look at the connection: the original's struct. Only `reachability` decides; the rest is for your own use. */
@@ -46,27 +49,41 @@ export interface ReconnectorState {
   readonly cookie: CookieRef | null
   /** Attempts since the connection was last good. */
   readonly attempts: number
-  /** When the newest attempt began; a success does not clear it. `null` before any. */
+  /** When the newest attempt began, in ms; a success does not clear it. `null` before the first attempt. */
   readonly lastAttemptMs: number | null
-  /** Recorded successes so far. */
+  /** Successes so far. */
   readonly totalReconnects: number
-  /** No nominal wait is longer. */
+  /** In ms. No nominal wait is longer. */
   readonly maxBackoffMs: number
   /** The rules of this connection, complete. */
   readonly policy: Policy
-  /** What was decided last; time alone does not change it, the next probe does. */
+  /** What was decided last. Time alone does not change it; the next probe does. */
   readonly status: Status
-  /** Of the last probe; a recorded success counts as `alive_rpc`, a loss reported without a probe makes it `null`. */
+  /** What the last probe saw; `alive_rpc` after a success, `null` after a loss that no probe has looked at yet. */
   readonly reachability: Reachability | null
-  /** When the present outage, or the present healthy time, began; `null` where nobody knows. */
+  /** When the present outage, or the present healthy time, began, in ms; `null` where that is not known. */
   readonly sinceMs: number | null
-  /** Of the attempt under way; `null` without one. */
+  /** The id of the attempt under way; `null` while no attempt is. */
   readonly attemptId: string | null
   /** The random number in [0, 1) that jitters the present wait. */
   readonly draw: number
-  /** The server's hint: wait at least so long after `lastAttemptMs`; 0 without one. */
+  /** The server's hint: wait at least this long after `lastAttemptMs`, in ms; 0 without a hint. */
   readonly minWaitMs: number
   /** Why the connection was lost, the last attempt failed, or why it is paused or gave up. */
+  readonly reason: string | null
+  /** The reasons for which no attempt may be made and no connection be open, oldest first; empty unless `paused`. */
+  readonly holds: readonly string[]
+  /** What goes on when the last hold is taken away; `null` while there is no hold. */
+  readonly beneath: Beneath | null
+  /** Why the attempts ended; `null` unless it gave up. `retry`: `maxAttempts` was reached. */
+  readonly outcome: Outcome | null
+  /** When the newest outage began by the loss of a connection, in ms. A success keeps it; `null` before any loss. */
+  readonly lostMs: number | null
+}
+
+/** The status and the reason that a hold covers. No attempt is ever under way beneath a hold. */
+export interface Beneath {
+  readonly status: 'idle' | 'healthy' | 'waiting' | 'gaveUp'
   readonly reason: string | null
 }
 
@@ -110,6 +127,10 @@ export function createReconnectorState(config: ReconnectorConfig): ReconnectorSt
     draw: 0,
     minWaitMs: 0,
     reason: null,
+    holds: [],
+    beneath: null,
+    outcome: null,
+    lostMs: null,
   }
 }
 
@@ -136,6 +157,10 @@ export function copyOf(state: ReconnectorState): Draft {
     draw: state.draw,
     minWaitMs: state.minWaitMs,
     reason: state.reason,
+    holds: state.holds,
+    beneath: state.beneath,
+    outcome: state.outcome,
+    lostMs: state.lostMs,
   }
 }
 
@@ -154,7 +179,7 @@ export interface SuccessReport {
   nowMs?: number
 }
 
-/** How an attempt that failed, or a connection that was lost, is reported. */
+/** How an attempt that failed is reported. */
 export interface FailureReport {
   /** When, in ms. */
   nowMs: number
@@ -166,4 +191,10 @@ export interface FailureReport {
   outcome?: Outcome
   /** The server's hint: no attempt before this many ms after `nowMs`. */
   retryAfterMs?: number
+}
+
+/** How the end of an open connection is reported. */
+export interface LossReport extends Omit<FailureReport, 'attemptId'> {
+  /** `false`: the outage begins, and the next probe decides its first attempt. Default `true`: decided at once. */
+  mayAttempt?: boolean
 }

@@ -3,6 +3,7 @@ import { hasJitter, type Policy, type Reachability } from '../rules/policy.js'
 import { expectPayload, isDraw } from '../rules/checks.js'
 import type {
   FailureReport,
+  LossReport,
   Probe,
   ReconnectorConfig,
   ReconnectorState,
@@ -15,9 +16,11 @@ interface Arguments {
   attemptStarted: [attempt: ReconnectorPayloads['attemptStarted']]
   reconnectSucceeded: [success?: SuccessReport]
   reconnectFailed: [failure: FailureReport]
-  retryRequested: [nowMs?: number, draw?: number]
-  paused: [reason: string]
-  resumed: [nowMs?: number]
+  connectionLost: [loss: LossReport, draw?: number]
+  retryRequested: [nowMs?: number, draw?: number, by?: 'hint' | 'network']
+  refreshRequested: [reason?: string, nowMs?: number, draw?: number]
+  paused: [reason?: string, nowMs?: number]
+  resumed: [reason?: string, nowMs?: number, draw?: number, mayAttempt?: boolean]
   configured: [config: Partial<ReconnectorConfig>, draw?: number]
   synced: [state: ReconnectorState]
 }
@@ -39,15 +42,22 @@ export function createPrepare(policy: Policy): Prepare {
     attemptStarted: (attempt) => prepared('attemptStarted', attempt),
     reconnectSucceeded: (success = {}) => prepared('reconnectSucceeded', success),
     reconnectFailed: (failure) => prepared('reconnectFailed', failure),
-    retryRequested: (nowMs = Date.now(), draw = drawFor(policy)) =>
-      prepared('retryRequested', { nowMs }, draw),
-    paused: (reason) => prepared('paused', { reason }),
-    resumed: (nowMs = Date.now()) => prepared('resumed', { nowMs }),
+    connectionLost: (loss, draw = drawFor(policy)) => prepared('connectionLost', loss, draw),
+    retryRequested: (nowMs = Date.now(), draw = drawFor(policy), by) =>
+      prepared('retryRequested', { nowMs, ...(by && { by }) }, draw),
+    refreshRequested: (reason = 'refresh requested', nowMs = Date.now(), draw = drawFor(policy)) =>
+      prepared('refreshRequested', { reason, nowMs }, draw),
+    paused: (reason = pausedByHand, nowMs = Date.now()) => prepared('paused', { reason, nowMs }),
+    resumed: (reason = pausedByHand, nowMs = Date.now(), draw = drawFor(policy), mayAttempt) =>
+      prepared('resumed', { reason, nowMs, ...(mayAttempt === false && { mayAttempt }) }, draw),
     configured: (config, draw = drawFor(config?.policy ?? {})) =>
       prepared('configured', config, draw),
     synced: (state) => prepared('synced', { state }),
   }
 }
+
+/** The hold that `paused` puts and `resumed` takes away where no reason is given. */
+const pausedByHand = 'paused by hand'
 
 function drawFor(policy: Partial<Policy>): number | undefined {
   return hasJitter(policy) ? Math.random() : undefined

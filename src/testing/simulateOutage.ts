@@ -78,7 +78,7 @@ export function simulateOutage({
     state = decide(state, nowMs < closesAtMs ? 'alive_rpc' : 'unreachable', nowMs, random())
     if (state.status === 'gaveUp') return { attemptsAtMs, backAtMs: null, waitMs: null }
     if (state.status !== 'due') continue
-    state = started(state, 'simulated')
+    state = started(state, { attemptId: 'simulated', nowMs })
     attemptsAtMs.push(nowMs)
     settlesAtMs = nowMs + connectMs
   }

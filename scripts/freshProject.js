@@ -57,7 +57,7 @@ export function runIn(cwd, command, args) {
     child.on('error', reject)
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(output)
-      const said = output.split('\n').filter((line) => /error/i.test(line))
+      const said = output.split('\n').filter((line) => /error|✕/i.test(line))
       const why = said.slice(0, 2).join(' ') || `ended with ${code ?? signal}`
       reject(new Error(why.slice(0, 300)))
     })

@@ -87,8 +87,11 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
     underWay.set(id, scope)
     try {
       const connection = await openNode(settings, attempt, scope)
-      if (scope.signal.aborted) connection.end(scope.signal.reason) // between its return and this line
-      scope.signal.throwIfAborted()
+      if (scope.signal.aborted) {
+        // Between its return and this line.
+        connection.end(scope.signal.reason)
+        throw scope.signal.reason
+      }
       open.set(id, connection)
       void connection.closed.then(() => open.get(id) === connection && open.delete(id))
       const close = () =>

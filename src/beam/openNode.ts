@@ -41,14 +41,14 @@ export async function openNode(
     const cookie = await limited(askCookie(node, giveCookie), signal)
     waitingFor = 'epmd'
     const port = distPort ?? (await askEpmd({ ...epmd, timeoutMs: setupTimeoutMs, signal }, node))
-    signal.throwIfAborted()
+    if (signal.aborted) throw signal.reason
     waitingFor = 'the handshake'
     const socket = createSocket({ host, port })
     opened = openDistConnection({ ...settings, socket, node, cookie })
     await limited(opened.ready, signal)
     waitingFor = 'the first answer'
     await opened.rpc('erlang', 'node', [], { timeoutMs: setupTimeoutMs, signal })
-    signal.throwIfAborted()
+    if (signal.aborted) throw signal.reason
     return opened
   } catch (error) {
     const failure = isBeamError(error)

@@ -73,6 +73,10 @@ interface Line {
   readonly queue: SendQueue | undefined
 }
 
+/** The same, with bytes that arrive as a `Blob`. */
+export function createWebSocketConnector(
+  options: WebSocketConnectorOptions<'blob'> & { binaryType: 'blob' },
+): WebSocketConnector<'blob'>
 /**
  * Creates `connect` and `probe` for the listener on a WebSocket, in a browser, in Node and in React Native, and `send`
  * and `subscribe` for the application. Nothing is opened until `connect` is called, so it may be created where there
@@ -111,17 +115,15 @@ interface Line {
  * live.send('hello') // => false, for nothing is open
  * ```
  */
-export function createWebSocketConnector<Binary extends keyof BinaryTypes = 'arraybuffer'>(
-  options?: WebSocketConnectorOptions<Binary>,
-): WebSocketConnector<Binary>
-// What arrives is of the `binaryType`: each function gets what it takes, and here it may be any of them.
+export function createWebSocketConnector(options?: WebSocketConnectorOptions): WebSocketConnector
 export function createWebSocketConnector(
-  options: WebSocketConnectorOptions<keyof BinaryTypes> = {},
+  options: object = {},
 ): WebSocketConnector<keyof BinaryTypes> {
   expectOptions(options)
   const {
     healthUrl,
     queue,
+    fetch = (url, init) => globalThis.fetch(url, init),
     // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
     onError = (error) => console.error(error),
     onDrop = ({ length }, why, id) => report(`dropped ${length} messages for "${id}", ${why}`),
@@ -178,7 +180,6 @@ export function createWebSocketConnector(
 
   async function isAnswering(signal: AbortSignal): Promise<boolean> {
     if (healthUrl === undefined) return false
-    const { fetch = globalThis.fetch } = options
     try {
       // An opaque answer is enough, so that no page needs the permission of CORS.
       await fetch(healthUrl, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', signal })

@@ -121,18 +121,26 @@ export const targetShape: Shape = [
   ['url', 'protocols'],
 ]
 
-/** @throws TypeError on what is no option, and on what an option cannot be */
-export function expectOptions(options: WebSocketConnectorOptions<keyof BinaryTypes>): void {
-  if (typeof options !== 'object' || options === null) {
+/**
+ * What arrives is of the `binaryType`, so each function of the options gets what it takes, and for the connector it may
+ * be any of them.
+ *
+ * @throws TypeError on what is no option, and on what an option cannot be
+ */
+export function expectOptions(
+  options: object,
+): asserts options is WebSocketConnectorOptions<keyof BinaryTypes> {
+  if (!isRecord(options)) {
     throw new TypeError(
       `${who}: expected the options to be an object, got ${options === null ? null : `a ${typeof options}`}`,
     )
   }
-  const { heartbeat, WebSocket } = options
+  const { heartbeat } = options
   const isShort = heartbeat !== undefined && !isRecord(heartbeat)
   const known = { ...fields, heartbeat: isShort ? shortHeartbeat : heartbeatShape }
   expectShape(who, options, [known, []])
-  const fault = WebSocket && platformFault(WebSocket, options)
+  const { WebSocket, ...others }: WebSocketConnectorOptions<keyof BinaryTypes> = options
+  const fault = WebSocket && platformFault(WebSocket, others)
   if (fault) throw new TypeError(`${who}: ${fault}`)
 }
 

@@ -113,9 +113,11 @@ export function createWire(
   return {
     opened,
     close(code, reason) {
-      socket.close(code, reason) // first, for it throws on a code that must not be sent
-      if (!wasOpen) socket.terminate?.()
+      if (wasOpen) socket.close(code, reason) // throws on a code that must not be sent
       isGivenUp = true
+      if (wasOpen) return
+      socket.close() // of which Node's own tells before it returns
+      socket.terminate?.()
     },
     isOpen() {
       if (socket.readyState > open) linger()

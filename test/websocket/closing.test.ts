@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { createWebSocketConnector } from 'redux-reconnector/websocket'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { attemptOn, failureOf, neverAborted, onlyId, opened } from './attempt.js'
 import { startFaultyServer, type FaultyServer } from './faultyServer.js'
+import { startLingeringServer } from './lingeringServer.js'
 import { scriptWebSocket } from './scriptedWebSocket.js'
 
 const until = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 10_000 })
@@ -152,7 +152,7 @@ describe('close', () => {
     expect(server.upgrades()).toBe(1)
   })
 
-  it.each([[1], [1006], [4000, 'x'.repeat(124)]])(
+  it.each<[code: number, reason?: string]>([[1], [1006], [4000, 'x'.repeat(124)]])(
     'throws what the platform throws on what must not be sent, and leaves the connection as it is: %s',
     async (code, reason) => {
       const connector = createWebSocketConnector({ WebSocket })
@@ -163,35 +163,6 @@ describe('close', () => {
     },
   )
 })
-
-/** A server that says goodbye by 4401, and does not hang up. */
-async function startLingeringServer() {
-  const sockets: Socket[] = []
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.push(socket)
-    socket.on('error', () => {})
-    socket.once('data', (data) => {
-      const [, key] = /sec-websocket-key: (\S+)/i.exec(String(data)) ?? []
-      const accept = createHash('sha1')
-        .update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
-        .digest('base64')
-      const upgrade = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`
-      socket.write(upgrade)
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // it listens on a port, not on a pipe
-  const goodbye = Buffer.from([0x88, 4, 4401 >> 8, 4401 & 255, 0x6e, 0x6f])
-  return {
-    url: `ws://127.0.0.1:${port}`,
-    sayGoodbye: () => sockets.forEach((socket) => socket.write(goodbye)),
-    end() {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-    },
-  }
-}
 
 describe('a server that says goodbye and does not hang up', () => {
   it('is waited for 4 s, then its code and its reason count', async () => {

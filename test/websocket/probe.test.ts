@@ -1,4 +1,4 @@
-import { createWebSocketConnector, type MessageData } from 'redux-reconnector/websocket'
+import { createWebSocketConnector } from 'redux-reconnector/websocket'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { attemptOn, neverAborted, onlyId, opened } from './attempt.js'

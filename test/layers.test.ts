@@ -12,7 +12,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   slice: ['rules/', 'selectors/', '@reduxjs/toolkit'],
   middleware: ['rules/', 'slice/', 'selectors/', 'types of @reduxjs/toolkit'],
   websocket: ['rules/', 'types of middleware/'],
-  beam: ['types of middleware/', 'node:'],
+  beam: ['rules/', 'types of middleware/', 'node:'],
   browser: ['types of middleware/'],
   react: ['rules/', 'slice/', 'selectors/', 'react', 'react-redux'],
   fleet: ['rules/', 'slice/', 'selectors/', 'middleware/', '@reduxjs/toolkit'],

@@ -24,7 +24,8 @@ const visit = <T>(
   signal.addEventListener('abort', onAbort)
   if (signal.aborted) onAbort()
   return new Promise<T>((resolve, reject) => {
-    socket.setTimeout(timeoutMs, () => reject(failed(`no answer within ${timeoutMs} ms`)))
+    const late = () => reject(failed(`no answer within ${timeoutMs} ms`))
+    socket.setTimeout(timeoutMs, () => setImmediate(late)) // what has come by now is read first
     socket.on('error', (error: NodeJS.ErrnoException) =>
       reject(
         signal.aborted || error instanceof BeamError ? error : failed(error.code ?? error.message),

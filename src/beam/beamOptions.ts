@@ -1,5 +1,14 @@
 import type { Socket } from 'node:net'
-import { shown } from './BeamError.js'
+import {
+  expectShape,
+  func,
+  isNumber,
+  isString,
+  name,
+  type Check,
+  type FieldsOf,
+  type Shape,
+} from '../rules/shape.js'
 
 /** Where the node is, how to prove the cookie, how long to wait. */
 export interface BeamConnectorOptions {
@@ -52,41 +61,47 @@ export const isNodeName = (name: string): boolean =>
 /** Longer waits overflow Node's timers, which then fire at once. */
 const maxTimerMs = 2 ** 31 - 1
 
+const time: Check = [
+  'a positive number up to 2^31 - 1',
+  (ms) => isNumber(ms) && ms > 0 && ms <= maxTimerMs,
+]
+const port: Check = ['a port from 1 to 65535', (value) => isWholeBetween(value, 1, 65535)]
+const nodeName: Check = [
+  'a node name such as `mob@127.0.0.1`',
+  (value) => isString(value) && isNodeName(value),
+]
+
+const isWholeBetween = (value: unknown, least: number, most: number) =>
+  isNumber(value) && Number.isInteger(value) && value >= least && value <= most
+
+const fields: FieldsOf<BeamConnectorOptions> = {
+  node: nodeName,
+  cookie: func,
+  host: name,
+  epmdHost: name,
+  epmdPort: port,
+  distPort: port,
+  localName: nodeName,
+  netTickTimeMs: time,
+  setupTimeoutMs: time,
+  rpcTimeoutMs: time,
+  maxFrameBytes: [
+    'a whole number from 1024 to 2^30',
+    (value) => isWholeBetween(value, 1024, 2 ** 30),
+  ],
+  createSocket: func,
+}
+const callShape: Shape = [{ timeoutMs: time }, []]
+
 /** The options with their defaults. Throws a `TypeError` at the first that cannot be meant. */
 export function checkedOptions(options: BeamConnectorOptions) {
+  expectShape('createBeamConnector', options, [fields, []])
   const { netTickTimeMs = 60000, setupTimeoutMs = 7000, rpcTimeoutMs = 2000 } = options
-  const { maxFrameBytes = 2 ** 20, epmdPort = 4369, distPort } = options
-  for (const [name, value] of Object.entries({
-    node: options.node,
-    localName: options.localName,
-  })) {
-    if (value !== undefined && !(typeof value === 'string' && isNodeName(value)))
-      throw unexpected(name, 'a node name such as `mob@127.0.0.1`', shown(String(value)))
-  }
-  for (const [name, value] of Object.entries({ netTickTimeMs, setupTimeoutMs, rpcTimeoutMs }))
-    expectMs('createBeamConnector', name, value)
-  if (!Number.isSafeInteger(maxFrameBytes) || maxFrameBytes < 1024 || maxFrameBytes > 2 ** 30)
-    throw unexpected('maxFrameBytes', 'a whole number from 1024 to 2^30', maxFrameBytes)
-  for (const [name, port] of Object.entries({ epmdPort, distPort }))
-    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
-      throw unexpected(name, 'a port from 1 to 65535', port)
-  for (const [name, value] of Object.entries({
-    cookie: options.cookie,
-    createSocket: options.createSocket,
-  }))
-    if (value !== undefined && typeof value !== 'function')
-      // Not the value: where a function is expected, people put the cookie itself.
-      throw unexpected(name, 'a function', `a ${typeof value}`)
+  const { maxFrameBytes = 2 ** 20, epmdPort = 4369 } = options
   return { ...options, netTickTimeMs, setupTimeoutMs, rpcTimeoutMs, maxFrameBytes, epmdPort }
 }
 
-/** Throws a `TypeError` unless `value` is a time that a timer can wait. */
-export function expectMs(who: string, name: string, value: number): void {
-  if (!(typeof value === 'number' && value > 0 && value <= maxTimerMs))
-    throw new TypeError(
-      `${who}: expected \`${name}\` to be a positive number up to 2^31 - 1, got ${String(value)}`,
-    )
+/** Throws a `TypeError` unless `timeoutMs` is a time that a timer can wait. */
+export function expectCallTime(timeoutMs: number): void {
+  expectShape('rpc', { timeoutMs }, callShape)
 }
-
-const unexpected = (name: string, what: string, got: unknown) =>
-  new TypeError(`createBeamConnector: expected \`${name}\` to be ${what}, got ${String(got)}`)

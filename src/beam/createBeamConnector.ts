@@ -3,12 +3,20 @@ import type { Connect, ProbeConnection } from '../middleware/connector.js'
 import { askCookie } from './askCookie.js'
 import { askEpmd, reach } from './askEpmd.js'
 import { BeamError, shown } from './BeamError.js'
-import { checkedOptions, expectMs, isNodeName, type BeamConnectorOptions } from './beamOptions.js'
+import {
+  checkedOptions,
+  expectCallTime,
+  isNodeName,
+  type BeamConnectorOptions,
+} from './beamOptions.js'
 import { openDistConnection, type DistConnection, type RpcOptions } from './distConnection.js'
-import { limited } from './promises.js'
+import { limited, whenLate } from './promises.js'
 import type { Term } from './term.js'
 
-/** What `createReconnectorListener` needs, and calls on the connected node. */
+/**
+ * What a listener needs, and calls on the connected node. One connector serves one connection, or all connections of a
+ * fleet, each by its id.
+ */
 export interface BeamConnector {
   /** A new finished handshake, and one answered call. */
   readonly connect: Connect
@@ -17,7 +25,11 @@ export interface BeamConnector {
   /**
    * Calls `module:name(...args)` on the connected node, in a process of its own there. Rejects with
    * a `BeamRemoteError` when the call failed, a `BeamError` when it did not answer, the signal's
-   * reason when aborted. Never connects by itself; what the call prints is dropped.
+   * reason when aborted. Never connects by itself; what the call prints is dropped. A call reaches the node also when
+   * the connection is closed right after it, though its answer does not come back.
+   *
+   * The option `id` may be left out while the connector has served one connection only; afterwards a call without it
+   * rejects with a `TypeError`.
    */
   readonly rpc: (
     module: string,
@@ -26,20 +38,26 @@ export interface BeamConnector {
     options?: RpcOptions,
   ) => Promise<Term>
   /**
-   * Ends the connection, and the attempt under way. Safe to call twice; `connect` works again
+   * Ends a connection and its attempt under way; without an id, all of them. Safe to call twice; `connect` works again
    * afterwards.
    */
-  readonly disconnect: () => void
+  readonly disconnect: (id?: string) => void
+}
+
+/** What there is of one connection. */
+interface Line {
+  current: DistConnection | null
+  underWay: AbortController | null
 }
 
 /**
- * Connects to one Erlang node as a hidden node: the probe and the connect of the original, for
- * `createReconnectorListener`.
+ * Connects to Erlang nodes as a hidden node: the probe and the connect of the original, for
+ * `createReconnectorListener`, and for `createReconnectorFleetListener` of `redux-reconnector/fleet`.
  *
  * `connect` means a *new* finished handshake and one answered call; what was connected before is
  * dropped first. `probe` looks at epmd, then at the connection, then makes one call, and never
  * connects: `unreachable` epmd does not accept, `alive_epmd_only` no connection, `alive_dist_only`
- * no answer within `rpcTimeoutMs`, `alive_rpc`. One connection at a time: a second `connect`
+ * no answer within `rpcTimeoutMs`, `alive_rpc`. Each id has one connection at a time: a second `connect` for it
  * replaces the first.
  *
  * Throws a `TypeError` on options that cannot be meant. Does not retry, does not hide what it sends
@@ -71,15 +89,20 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   const leavesEpmdAlone =
     distPort !== undefined && options.epmdHost === undefined && options.epmdPort === undefined
 
-  let current: DistConnection | null = null
-  let underWay: AbortController | null = null
+  const lines = new Map<string, Line>()
+  let latestId = ''
+  let hasSeveral = false
 
-  const drop = (why: string) => {
+  const drop = (id: string, why: string) => {
+    const line = lines.get(id)
     const error = new BeamError('BEAM_ABORTED', why)
-    underWay?.abort(error)
-    current?.end(error)
-    underWay = null
-    current = null
+    lines.delete(id)
+    line?.underWay?.abort(error)
+    line?.current?.end(error)
+  }
+
+  const forget = (id: string, line: Line) => {
+    if (lines.get(id) === line) lines.delete(id)
   }
 
   const placesOf = (node: string) => {
@@ -93,19 +116,23 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   }
 
   const connect: Connect = async (attempt) => {
-    drop('replaced by a newer attempt')
+    const { id } = attempt
+    drop(id, 'replaced by a newer attempt')
+    hasSeveral ||= latestId !== '' && latestId !== id
+    latestId = id
     const node = settings.node ?? attempt.node
     const { host, epmd } = placesOf(node)
     const scope = new AbortController()
     const { signal } = scope
-    underWay = scope
+    const line: Line = { current: null, underWay: scope }
+    lines.set(id, line)
     let waitingFor = 'the cookie'
     const late = () =>
       new BeamError(
         'BEAM_SETUP_TIMEOUT',
-        `${node}: waited ${setupTimeoutMs} ms, at last for ${waitingFor}`,
+        `${node}: not connected within ${setupTimeoutMs} ms, while waiting for ${waitingFor}`,
       )
-    const timer = setTimeout(() => scope.abort(late()), setupTimeoutMs).unref()
+    const timer = whenLate(() => scope.abort(late()), setupTimeoutMs)
     const onAbort = () =>
       scope.abort(new BeamError('BEAM_ABORTED', `${node}: the attempt was given up`))
     attempt.signal.addEventListener('abort', onAbort)
@@ -135,7 +162,8 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
       waitingFor = 'the first answer'
       await connection.rpc('erlang', 'node', [], { timeoutMs: setupTimeoutMs, signal })
       signal.throwIfAborted()
-      current = connection
+      line.current = connection
+      void connection.closed.then(() => forget(id, line))
       return {
         close: () => connection.end(new BeamError('BEAM_ABORTED', `${node}: closed by this side`)),
         closed: connection.closed,
@@ -146,16 +174,17 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
           ? error
           : new BeamError('BEAM_UNREACHABLE', `${node}: ${String(error)}`)
       opened?.end(failure)
+      forget(id, line)
       throw failure
     } finally {
       clearTimeout(timer)
       attempt.signal.removeEventListener('abort', onAbort)
-      if (underWay === scope) underWay = null
+      line.underWay = null
     }
   }
 
   const probe: ProbeConnection = async (target) => {
-    const { signal } = target
+    const { id, signal } = target
     const because = (error: unknown): string => {
       if (signal.aborted) throw signal.reason
       return error instanceof Error ? error.message : String(error)
@@ -163,12 +192,12 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
     try {
       const { host, epmd } = placesOf(settings.node ?? target.node)
       if (!leavesEpmdAlone) await reach('epmd', { ...epmd, timeoutMs: rpcTimeoutMs, signal })
-      else if (!current?.isOpen())
+      else if (!lines.get(id)?.current?.isOpen())
         await reach('the node', { host, port: distPort, timeoutMs: rpcTimeoutMs, signal })
     } catch (error) {
       return { reachability: 'unreachable', reason: because(error) }
     }
-    const connection = current
+    const connection = lines.get(id)?.current
     if (!connection?.isOpen()) return { reachability: 'alive_epmd_only', reason: 'not connected' }
     try {
       await connection.rpc('erlang', 'node', [], { timeoutMs: rpcTimeoutMs, signal })
@@ -182,12 +211,17 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   return {
     connect,
     probe,
-    async rpc(module, name, args, { timeoutMs = rpcTimeoutMs, signal } = {}) {
-      expectMs('rpc', 'timeoutMs', timeoutMs)
+    async rpc(module, name, args, { id, timeoutMs = rpcTimeoutMs, signal } = {}) {
+      expectCallTime(timeoutMs)
+      if (id === undefined && hasSeveral)
+        throw new TypeError('rpc: expected `id`, because the connector serves several connections')
+      const current = lines.get(id ?? latestId)?.current
       if (!current)
         throw new BeamError('BEAM_NOT_CONNECTED', 'rpc: not connected; `connect` comes first')
       return current.rpc(module, name, args, { timeoutMs, ...(signal && { signal }) })
     },
-    disconnect: () => drop('disconnected'),
+    disconnect(id) {
+      for (const each of id === undefined ? [...lines.keys()] : [id]) drop(each, 'disconnected')
+    },
   }
 }

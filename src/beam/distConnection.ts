@@ -9,8 +9,10 @@ import { limited, withResolvers } from './promises.js'
 import { createRemoteCalls, type RemoteCalls } from './remoteCalls.js'
 import type { Term } from './term.js'
 
-/** How long to wait for an answer, and how to stop waiting. */
+/** Whom to call, how long to wait for an answer, and how to stop waiting. */
 export interface RpcOptions {
+  /** Which connection to call on, where the connector serves more than one. */
+  readonly id?: string
   /** In ms; default the connector's `rpcTimeoutMs`. */
   readonly timeoutMs?: number
   /** Stops the waiting, not the remote code. */
@@ -23,13 +25,16 @@ export interface DistConnection {
   /** Settles once, when it has ended for whatever reason. Never rejects. */
   readonly closed: Promise<Closed>
   isOpen(): boolean
-  /** Ends it, with the reason that everybody waiting is told. Safe to call twice. */
+  /**
+   * Ends it, with the reason that everybody waiting is told; `BEAM_ABORTED` lets what was sent leave first. Safe to call
+   * twice.
+   */
   end(error: BeamError): void
   rpc(
     module: string,
     name: string,
     args: readonly Term[],
-    options: RpcOptions & { readonly timeoutMs: number },
+    options: Pick<RpcOptions, 'signal'> & { readonly timeoutMs: number },
   ): Promise<Term>
 }
 
@@ -45,6 +50,9 @@ export interface DistOptions {
   readonly netTickTimeMs: number
   readonly maxFrameBytes: number
 }
+
+/** How long what was sent may take to leave after this side has closed. */
+const graceMs = 4000
 
 /**
  * One connection to one node, from the handshake to its end: framing, signs of life both ways,
@@ -77,10 +85,18 @@ export function openDistConnection(options: DistOptions): DistConnection {
     ended = error
     clearInterval(ticker)
     clearTimeout(silence)
-    socket.destroy()
+    if (calls && error.code === 'BEAM_ABORTED') hangUp()
+    else socket.destroy()
     calls?.fail(error)
     ready.reject(error)
     closed.resolve({ reason: error.message })
+  }
+
+  /** Closes after what was sent, for which a node that reads no more is not waited for ever. */
+  const hangUp = () => {
+    const grace = setTimeout(() => socket.destroy(), graceMs).unref()
+    socket.on('close', () => clearTimeout(grace))
+    socket.end()
   }
 
   const send = (...parts: readonly Uint8Array[]) => {
@@ -128,6 +144,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
   const reader = createFrameReader({ prefixBytes, maxFrameBytes }, onFrame)
 
   socket.on('data', (chunk: Buffer) => {
+    if (ended) return
     isSilent = false
     silence?.refresh()
     try {

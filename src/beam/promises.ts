@@ -12,6 +12,13 @@ export function withResolvers<T>() {
 }
 
 /**
+ * Calls `fn` after a time, and after what has come by then is read: an event loop that was blocked finds the timer due
+ * before it has read what came meanwhile.
+ */
+export const whenLate = (fn: () => void, ms: number): NodeJS.Timeout =>
+  setTimeout(() => setImmediate(fn), ms).unref()
+
+/**
  * Settles as `work` does, or rejects when `signal` is aborted (with its reason) or when `limit.ms`
  * have passed (with `limit.late()`). Does not stop the work. Keeps no timer and no listener after
  * it has settled.
@@ -23,7 +30,7 @@ export const limited = <T>(
 ): Promise<T> =>
   new Promise<T>((resolve, reject) => {
     const onAbort = () => reject(signal?.reason)
-    const timer = limit && setTimeout(() => reject(limit.late()), limit.ms).unref()
+    const timer = limit && whenLate(() => reject(limit.late()), limit.ms)
     signal?.addEventListener('abort', onAbort)
     if (signal?.aborted) onAbort()
     work.then(resolve, reject).finally(() => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Attempt } from 'redux-reconnector'
 import { expect, onTestFinished, vi } from 'vitest'
 import {
   createBeamConnector,
@@ -150,15 +151,25 @@ export const startErlang = async (): Promise<Erlang> => {
 }
 
 /** What the listener would hand to `connect`. */
-export const attempt = (signal = new AbortController().signal) => ({
-  node: 'the name in the store',
+export const attempt = (
+  signal = new AbortController().signal,
+  { id = 'the only one', node = 'the name in the store' } = {},
+): Attempt => ({
+  node,
+  id,
+  attemptId: 'x:1',
   number: 1,
+  last: null,
   signal,
   cookie: () => Promise.resolve(null),
 })
 
 /** What the listener would hand to `probe`. */
-export const target = { node: 'the name in the store', signal: new AbortController().signal }
+export const target = {
+  id: 'the only one',
+  node: 'the name in the store',
+  signal: new AbortController().signal,
+}
 
 /** A connector with the right cookie that is disconnected when the test ends. */
 export const connectorFor = (

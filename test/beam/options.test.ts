@@ -4,7 +4,7 @@ import { attempt, failure, target } from './erlang.js'
 
 const bad: readonly [options: object, message: string][] = [
   [{ node: '' }, 'expected `node` to be a node name such as `mob@127.0.0.1`, got ""'],
-  [{ node: 'n1' }, 'expected `node` to be a node name such as `mob@127.0.0.1`, got n1'],
+  [{ node: 'n1' }, 'expected `node` to be a node name such as `mob@127.0.0.1`, got "n1"'],
   [{ node: 'n 1@host' }, 'got "n 1@host"'],
   [{ localName: 'dash!@host' }, 'expected `localName` to be a node name'],
   [{ localName: `${'x'.repeat(251)}@host` }, 'expected `localName` to be a node name'],
@@ -24,11 +24,15 @@ const bad: readonly [options: object, message: string][] = [
   ],
   [{ epmdPort: 65536 }, 'expected `epmdPort` to be a port from 1 to 65535, got 65536'],
   [{ distPort: 0 }, 'expected `distPort` to be a port from 1 to 65535, got 0'],
-  [{ createSocket: {} }, 'expected `createSocket` to be a function, got a object'],
+  [{ rpcTimeout: 7 }, 'there is no `rpcTimeout`, did you mean `rpcTimeoutMs`?'],
+  [{ host: '' }, 'expected `host` to be a non-empty string, got ""'],
+  [{ cookie: 's3same' }, 'expected `cookie` to be a function, got a string'],
+  [{ createSocket: {} }, 'expected `createSocket` to be a function, got an object'],
 ]
 test.each(bad)('%j throws at once', (options, message) => {
   expect(() => createBeamConnector(options)).toThrow(TypeError)
   expect(() => createBeamConnector(options)).toThrow(message)
+  expect(() => createBeamConnector(options)).not.toThrow('s3same')
 })
 
 test('a node of the store that is no node name is fatal to the attempt and unreachable to the probe', async () => {
@@ -44,9 +48,7 @@ test('a node of the store that is no node name is fatal to the attempt and unrea
 test('an aborted probe rejects with the reason of its signal', async () => {
   const beam = createBeamConnector({ node: 'n1@127.0.0.1' })
   const reason = new Error('stopped')
-  expect(
-    await failure(beam.probe({ node: 'n1@127.0.0.1', signal: AbortSignal.abort(reason) })),
-  ).toBe(reason)
+  expect(await failure(beam.probe({ ...target, signal: AbortSignal.abort(reason) }))).toBe(reason)
 })
 
 test('a call before the first connect says what is missing', async () => {

@@ -119,7 +119,7 @@ describe('a fleet of WebSockets', () => {
       WebSocket,
       protocols: ({ id }) => [id.replace(' ', '-')],
     })
-    const fleet = createReconnectorFleetSlice({ defaults: { policy: { backoffMs: [100] } } })
+    const fleet = createReconnectorFleetSlice({ defaults: { maxBackoffMs: 200 } })
     const listener = createReconnectorFleetListener(fleet, {
       connect: connector.connect,
       probe: connector.probe,

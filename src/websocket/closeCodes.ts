@@ -48,30 +48,27 @@ const longestHintMs = 24 * 60 * 60 * 1000
 export function verdictOnClose({ code, reason }: CloseInfo): CloseVerdict {
   const outcome = rules[code]?.[1]
   if (outcome !== undefined) return { outcome }
-  return hintOf(Number(secondsIn(/(?:^|[^\w-])retry-after=([\d.]+)(?![\w-])/i.exec(reason)?.[1])))
+  // A full stop may end the sentence.
+  const hint = /(?:^|[^\w-])retry-after=(\d+(?:\.\d+)?)\.?(?![\w.-])/i.exec(reason)
+  return hintOf(Number(hint?.[1]))
 }
 
 /** What a refused upgrade means by default. */
 export function verdictOnRefusal({ status, headers }: Refusal): CloseVerdict {
   if (status === 401 || status === 403) return { outcome: 'auth' }
-  const { 'retry-after': hint, date } = headers
-  return hintOf(Number(secondsIn(`${hint}`) ?? secondsUntil(`${hint}`, `${date}`)))
+  const hint = `${headers['retry-after']}`
+  if (/^[\d.]+$/.test(hint)) return hintOf(Number(hint))
+  if (!/^[A-Z][a-z]+,? .+:/.test(hint)) return {} // `Date.parse` takes almost anything
+  // RFC 9110 section 5.6.7: three forms, one of which names no zone. The server's clock counts where it says its time.
+  const ms = Date.parse(`${hint.replace(' GMT', '')} GMT`)
+  return hintOf((ms - (Date.parse(`${headers.date}`) || Date.now())) / 1000)
 }
 
-/** None of what is not a finite number above 0, never more than a day. */
+/** None of what is no finite number of seconds from 0 on, never more than a day. */
 function hintOf(seconds: number): CloseVerdict {
-  const ms = seconds * 1000
-  return ms >= 0 && ms < Infinity ? { retryAfterMs: Math.min(ms, longestHintMs) } : {}
-}
-
-/** The number in a text that is one; a full stop may end the sentence. */
-const secondsIn = (text = '') => /^(\d+(?:\.\d+)?)\.?$/.exec(text)?.[1]
-
-/** RFC 9110 section 5.6.7, by the server's own clock where it says what time it has. */
-function secondsUntil(date: string, serverDate: string): number {
-  if (!/^[A-Z][a-z]+,? .+:/.test(date)) return NaN // `Date.parse` takes almost anything
-  const ms = Date.parse(`${date.replace(' GMT', '')} GMT`) // an asctime-date says no zone
-  return (ms - (Date.parse(serverDate) || Date.now())) / 1000
+  return seconds >= 0 && seconds < Infinity
+    ? { retryAfterMs: Math.min(seconds * 1000, longestHintMs) }
+    : {}
 }
 
 /** A close in words for people. */

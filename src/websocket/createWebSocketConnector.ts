@@ -1,4 +1,5 @@
 import type { Connect, ProbeConnection } from '../middleware/connector.js'
+import { heartbeatOf } from './heartbeat.js'
 import { abortReason, createLink, type Link } from './link.js'
 import { createSendQueue, type SendQueue } from './sendQueue.js'
 import {
@@ -10,6 +11,7 @@ import {
 } from './webSocketLike.js'
 import {
   expectOptions,
+  platformFault,
   who,
   type Settings,
   type WebSocketConnectorOptions,
@@ -128,7 +130,10 @@ export function createWebSocketConnector(
     onError = (error) => console.error(error),
     onDrop = ({ length }, why, id) => report(`dropped ${length} messages for "${id}", ${why}`),
   } = options
-  const settings: Settings = { ...options, ask }
+  const heartbeat = heartbeatOf(options.heartbeat)
+  const settings: Settings = { ...options, heartbeat, ask }
+  const fault = options.WebSocket && platformFault(options.WebSocket, heartbeat)
+  if (fault) throw new TypeError(`${who}: ${fault}`)
   const lines = new Map<string, Line>()
   const subscribers = new Set<{ readonly fn: Subscriber }>()
   let latestId = '' // also of what is queued before the first attempt

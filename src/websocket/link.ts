@@ -1,5 +1,5 @@
 import type { Attempt, Closed, Connection } from '../middleware/connector.js'
-import { heartbeatOf, startPulse, type Pulse } from './heartbeat.js'
+import { startPulse, type Pulse } from './heartbeat.js'
 import { connectError, makeSocket } from './makeSocket.js'
 import type { BinaryTypes, MessageData, SendData, WebSocketLike } from './webSocketLike.js'
 import type { Settings } from './webSocketOptions.js'
@@ -38,8 +38,7 @@ const silenceCode = 3008
 
 export function createLink(attempt: Attempt, settings: Settings, events: LinkEvents): Link {
   const { signal } = attempt
-  const { ask, onOpen } = settings
-  const heartbeat = heartbeatOf(settings.heartbeat)
+  const { ask, heartbeat, onOpen } = settings
   let { ready } = settings
   let socket: WebSocketLike | null = null
   let wire: Wire | undefined

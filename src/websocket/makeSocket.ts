@@ -10,7 +10,8 @@ export function makeSocket(
   settings: Settings,
 ): WebSocketLike {
   const { WebSocket = globalThis.WebSocket } = settings // at last here: a polyfill may come late
-  const fault = platformFault(WebSocket, settings) ?? faultIn({ url, protocols }, targetShape)
+  const fault =
+    platformFault(WebSocket, settings.heartbeat) ?? faultIn({ url, protocols }, targetShape)
   if (fault !== null) throw fatal(`${who}: ${fault}`)
   try {
     return new WebSocket(url, [...protocols])

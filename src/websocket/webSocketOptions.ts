@@ -12,7 +12,7 @@ import {
   type Shape,
 } from '../rules/shape.js'
 import type { CloseInfo, CloseVerdict, Refusal } from './closeCodes.js'
-import { heartbeatOf, heartbeatShape, type HeartbeatOption } from './heartbeat.js'
+import { heartbeatShape, type Heartbeat, type HeartbeatOption } from './heartbeat.js'
 import { queueShape, type DropReason, type QueueOptions } from './sendQueue.js'
 import type { BinaryTypes, MessageData, SendData, WebSocketConstructor } from './webSocketLike.js'
 
@@ -78,7 +78,9 @@ export interface WebSocketConnectorOptions<Binary extends keyof BinaryTypes = 'a
 }
 
 /** The options as the connector uses them: what arrives is of the `binaryType`, whichever it is. */
-export interface Settings extends WebSocketConnectorOptions<keyof BinaryTypes> {
+export interface Settings extends Omit<WebSocketConnectorOptions<keyof BinaryTypes>, 'heartbeat'> {
+  /** With its defaults; `null` for none. */
+  readonly heartbeat: Heartbeat | null
   /** Calls a function of the application's. What it throws goes to `onError`, and gives `undefined`. */
   ask<T>(fn: () => T): T | undefined
 }
@@ -139,18 +141,15 @@ export function expectOptions(
   const isShort = heartbeat !== undefined && !isRecord(heartbeat)
   const known = { ...fields, heartbeat: isShort ? shortHeartbeat : heartbeatShape }
   expectShape(who, options, [known, []])
-  const { WebSocket, ...others }: WebSocketConnectorOptions<keyof BinaryTypes> = options
-  const fault = WebSocket && platformFault(WebSocket, others)
-  if (fault) throw new TypeError(`${who}: ${fault}`)
 }
 
 /** Why no socket can be made of a class, or none with the heartbeat; `null` where nothing is wrong. */
 export function platformFault(
   WebSocket: WebSocketConstructor | undefined,
-  { heartbeat }: Pick<WebSocketConnectorOptions<keyof BinaryTypes>, 'heartbeat'>,
+  heartbeat: Heartbeat | null,
 ): string | null {
   if (WebSocket === undefined) return `there is no global WebSocket here; pass one, ${suchAs}`
-  return heartbeatOf(heartbeat)?.protocol && typeof WebSocket.prototype?.ping !== 'function'
+  return heartbeat?.protocol && typeof WebSocket.prototype?.ping !== 'function'
     ? `expected a WebSocket that can ping for the heartbeat 'protocol', ${suchAs}`
     : null
 }

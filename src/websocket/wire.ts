@@ -8,7 +8,7 @@ import {
   type CloseVerdict,
   type Refusal,
 } from './closeCodes.js'
-import { createRedactor } from './redactor.js'
+import { redacted } from './redacted.js'
 import { open, type BinaryTypes, type MessageData, type WebSocketLike } from './webSocketLike.js'
 import type { Settings } from './webSocketOptions.js'
 
@@ -66,8 +66,7 @@ export function createWire(
     if (!isGivenUp) ended(how)
   }
 
-  const redact = (text: string) =>
-    createRedactor([target.url, `${socket.url}`], target.protocols)(text)
+  const redact = (text: string) => redacted(text, [target.url, `${socket.url}`], target.protocols)
   const refused = () => end({ reason: redact(failure || 'cannot connect'), ...refusal })
 
   const opened = new Promise<void>((resolve) => {

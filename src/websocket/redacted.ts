@@ -4,28 +4,27 @@ const shortestSecret = 4
 const headLength = 8
 
 /**
- * Takes out of a text what went to the server in the query or the user info of a URL, or as a subprotocol. The URL is
- * read by hand, because the getters of React Native's `URL` throw.
+ * A text without what went to the server in the query or the user info of a URL, or as a subprotocol. The URL is read by
+ * hand, because the getters of React Native's `URL` throw.
  *
  * @param urls - the same URL in all its spellings
  */
-export function createRedactor(
+export function redacted(
+  text: string,
   urls: readonly string[],
   protocols: readonly string[],
-): (text: string) => string {
+): string {
   const secrets = [...urls.flatMap(secretsIn), ...protocols]
     .flatMap((secret) => [secret, unescaped(secret)])
     .filter((secret) => secret.length >= shortestSecret)
     // oxlint-disable-next-line unicorn/no-array-sort -- of a list made here; toSorted is ES2023
     .sort((a, b) => b.length - a.length)
-  return (text) => {
-    for (const secret of secrets) text = text.replaceAll(secret, '[secret]')
-    for (const secret of secrets) {
-      const [before = '', ...rest] = text.split(secret.slice(0, headLength))
-      text = before + rest.map((quoted) => quoted.replace(/^\S*/, '[secret]')).join('')
-    }
-    return text
+  for (const secret of secrets) text = text.replaceAll(secret, '[secret]')
+  for (const secret of secrets) {
+    const [before = '', ...rest] = text.split(secret.slice(0, headLength))
+    text = before + rest.map((quoted) => quoted.replace(/^\S*/, '[secret]')).join('')
   }
+  return text
 }
 
 function secretsIn(url: string): string[] {

@@ -33,8 +33,8 @@ export interface WebSocketConnector<Binary extends keyof BinaryTypes = 'arraybuf
    */
   readonly connect: Connect
   /**
-   * Looks at the latest socket of a connection, and sends nothing. Open: `alive_rpc`; a heartbeat that gets no answer
-   * ends the connection by itself. Not open: `alive_epmd_only` where the `healthUrl` answers, else `unreachable`; how
+   * Looks at the latest socket of a connection. Open: `alive_rpc`; a heartbeat that gets no answer ends the connection
+   * by itself, and after a machine has slept, a look is what sends it at once. Not open: `alive_epmd_only` where the `healthUrl` answers, else `unreachable`; how
    * long to wait for that answer is up to the signal.
    */
   readonly probe: ProbeConnection
@@ -225,12 +225,12 @@ export function createWebSocketConnector(
 
     async probe({ id, signal }) {
       const link = lines.get(id)?.link
-      if (link?.isUsable()) return 'alive_rpc'
+      if (link?.look()) return 'alive_rpc'
       // What the server said in its goodbye is to be known first.
       if (link && (link.socket()?.readyState ?? open) > open) await link.closed
       const isUp = await isAnswering(signal)
       if (signal.aborted) throw abortReason(signal)
-      if (lines.get(id)?.link?.isUsable()) return 'alive_rpc' // it has opened meanwhile
+      if (lines.get(id)?.link?.look()) return 'alive_rpc' // it has opened meanwhile
       return isUp ? 'alive_epmd_only' : 'unreachable'
     },
 

@@ -64,8 +64,13 @@ export function heartbeatOf(option: HeartbeatOption<keyof BinaryTypes> = false):
 export interface Pulse {
   /** Something came from the server. */
   life(): void
+  /** Asks at once where that is overdue: a machine that slept has timers that still wait for the rest of their time. */
+  look(): void
   stop(): void
 }
+
+/** A timer that is later than this had a process that was blocked, or a machine that slept. */
+const patience = 1.25
 
 /**
  * Asks every `everyMs`, and says when no life followed within `timeoutMs`.
@@ -79,34 +84,38 @@ export function startPulse(
 ): Pulse {
   let count = 0
   let awaited = 0 // the question that waits for an answer; 0 while none does
-  let askedMs = 0
+  let sinceMs = Date.now() // of the last question, or the last sign of life
   let isAgain = false
   let timeout: ReturnType<typeof setTimeout> | undefined
 
+  const isLaterThan = (ms: number) => Date.now() - sinceMs > ms * patience
+
   function askAndWait() {
+    clearTimeout(timeout)
     if (!ask(++count)) return
     awaited = count
-    askedMs = Date.now()
+    sinceMs = Date.now()
     timeout = setTimeout(doubt, timeoutMs)
+  }
+
+  function askAgain() {
+    isAgain = true // the network may have slept, too: one more chance
+    askAndWait()
   }
 
   function doubt() {
     const doubted = awaited
-    if (!isAgain && Date.now() - askedMs > timeoutMs * 1.25) {
-      // The timer is far too late: the process was blocked, or the machine asleep, and so may the network have been.
-      isAgain = true
-      askAndWait()
-    } else {
-      // What has come by now may still have to be read. Node reads between its timers and its immediates; elsewhere a
-      // second timer stands for these.
-      const nextTurn: (fn: () => void) => unknown = globalThis.setImmediate ?? setTimeout
-      timeout = setTimeout(() => nextTurn(() => doubted === awaited && onSilence()))
-    }
+    if (!isAgain && isLaterThan(timeoutMs)) return askAgain()
+    // What has come by now may still have to be read. Node reads between its timers and its immediates; elsewhere a
+    // second timer stands for these.
+    const nextTurn: (fn: () => void) => unknown = globalThis.setImmediate ?? setTimeout
+    timeout = setTimeout(() => nextTurn(() => doubted === awaited && onSilence()))
   }
 
   function life() {
     clearTimeout(timeout)
     awaited = 0
+    sinceMs = Date.now()
     isAgain = false
   }
 
@@ -117,6 +126,9 @@ export function startPulse(
 
   return {
     life,
+    look() {
+      if (awaited === 0 ? isLaterThan(everyMs) : !isAgain && isLaterThan(timeoutMs)) askAgain()
+    },
     stop() {
       clearInterval(beat)
       life()

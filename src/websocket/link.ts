@@ -21,7 +21,8 @@ export interface LinkEvents {
 export interface Link {
   /** `null` before there is one. */
   socket(): WebSocketLike | null
-  isUsable(): boolean
+  /** Whether it is usable; asks the server where nothing was heard of it for too long. */
+  look(): boolean
   /** `false` where it is not usable. */
   send(data: SendData): boolean
   /** Settles when it is over. */
@@ -128,7 +129,10 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
 
   return {
     socket: () => socket,
-    isUsable: isOpen,
+    look() {
+      pulse?.look()
+      return isOpen()
+    },
     send(data) {
       const takes = isOpen()
       if (takes) socket?.send(data)

@@ -8,7 +8,7 @@ import {
 } from 'redux-reconnector/websocket'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { opened } from './attempt.js'
+import { neverAborted, onlyId, opened } from './attempt.js'
 import { startFaultyServer } from './faultyServer.js'
 import { scriptWebSocket } from './scriptedWebSocket.js'
 
@@ -166,6 +166,33 @@ describe('a heartbeat', () => {
     await after(10_000)
     await verdict()
     expect(ends).toEqual([])
+  })
+
+  it('is sent at once by the first look after a machine has slept, and by no other look', async () => {
+    const { server, ends, probe } = await beat(true)
+    const look = () => probe({ id: onlyId, node: '', signal: neverAborted() })
+    await after(24_000)
+    expect(await look()).toBe('alive_rpc')
+    expect(server.sent).toEqual([])
+    sleep(3_600_000)
+    expect([await look(), await look()]).toEqual(['alive_rpc', 'alive_rpc'])
+    expect(server.sent).toEqual(['ping'])
+    await after(10_000)
+    await verdict()
+    expect(ends).toEqual(silence('10 s'))
+  })
+
+  it('is repeated by the first look where the machine slept while it waited for an answer', async () => {
+    const { server, ends, probe } = await beat({ everyMs: 60_000, timeoutMs: 10_000 })
+    await after(60_000)
+    sleep(3_600_000)
+    await probe({ id: onlyId, node: '', signal: neverAborted() })
+    expect(server.sent).toEqual(['ping', 'ping'])
+    await after(9999)
+    expect(ends).toEqual([])
+    await after(1)
+    await verdict()
+    expect(ends).toEqual(silence('10 s'))
   })
 
   it('gives one such chance, and another only after a sign of life', async () => {

@@ -11,7 +11,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   selectors: ['rules/'],
   slice: ['rules/', 'selectors/', '@reduxjs/toolkit'],
   middleware: ['rules/', 'slice/', 'selectors/', 'types of @reduxjs/toolkit'],
-  websocket: ['types of middleware/'],
+  websocket: ['rules/', 'types of middleware/'],
   beam: ['rules/', 'types of middleware/', 'node:'],
   browser: ['types of middleware/'],
   react: ['rules/', 'slice/', 'selectors/', 'react', 'react-redux'],

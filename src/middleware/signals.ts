@@ -1,9 +1,19 @@
-/** What a source of signals may ask of the listener. An explicit pause wins over all of it. */
+/**
+ * What a source of signals may ask of the listener, at any moment. None of it goes against a person's pause, and all of
+ * it keeps to the policy.
+ */
 export interface SignalHandlers {
   /** Look at once, and do what is due: the page woke up, timers may have been throttled. */
   wake(): void
-  /** Attempt now instead of waiting on, unless the server asked for the wait. */
+  /** Attempt now instead of waiting on, as far as the policy and the server's hint allow. */
   retry(): void
+  /**
+   * The network changed: attempt now, and begin again with the short waits. Also after `maxAttempts`, and at most about
+   * once a minute beyond the schedule.
+   */
+  online(): void
+  /** The open connection cannot be trusted any more: close it and make it anew. `reason`: in words for people. */
+  refresh(reason: string): void
   /** No attempt and no open connection, from now until `release` with the same reason. */
   hold(reason: string): void
   /** Ends what `hold` began; after the last one the listener goes on by itself. */

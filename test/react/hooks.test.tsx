@@ -3,7 +3,7 @@ import { configureStore } from '@reduxjs/toolkit'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { Provider } from 'react-redux'
-import { createReconnectorSlice } from 'redux-reconnector'
+import { ConnectError, createReconnectorSlice } from 'redux-reconnector'
 import { createReconnectorHooks, type ReconnectorView } from 'redux-reconnector/react'
 import { describe, expect, it } from 'vitest'
 import { createWorld, type WorldOptions } from '../middleware/world.js'
@@ -94,13 +94,62 @@ describe('useReconnector', () => {
     expect(world.views.at(-1)).toMatchObject({ status: 'paused', reason: 'paused by hand' })
     first?.pause('for lunch')
     await world.clock.advance()
-    expect(world.views.at(-1)?.reason).toBe('for lunch')
+    expect(world.views.at(-1)).toMatchObject({
+      reason: 'paused by hand',
+      holds: ['paused by hand', 'for lunch'],
+    })
     first?.resume()
     await world.clock.advance()
+    expect(world.views.at(-1)).toMatchObject({ status: 'paused', reason: 'for lunch' })
+    first?.resume('for lunch')
+    await world.clock.advance()
+    expect(world.views.at(-1)).toMatchObject({ holds: [] })
     expect(page.text()).not.toBe('paused')
-    for (const name of ['retryNow', 'pause', 'resume'] as const) {
+    for (const name of ['retryNow', 'refresh', 'pause', 'resume'] as const) {
       expect(new Set(world.views.map((view) => view[name])).size).toBe(1)
     }
+    page.unmount()
+  })
+
+  it('gives functions that can be handed to a button as they are', async () => {
+    const world = createReactWorld()
+    const page = mounted(world.store, <world.Status />)
+    const click = new Event('click')
+    world.views.at(-1)?.pause(click)
+    await world.clock.advance()
+    expect(world.views.at(-1)?.holds).toEqual(['paused by hand'])
+    world.views.at(-1)?.resume(click)
+    await world.clock.advance()
+    expect(world.views.at(-1)?.holds).toEqual([])
+    page.unmount()
+  })
+
+  it('makes an open connection anew, and says why', async () => {
+    const world = createReactWorld()
+    const page = mounted(world.store, <world.Status />)
+    const { connection } = await world.connected()
+    world.views.at(-1)?.refresh('another account')
+    await world.clock.advance()
+    expect(connection.isOpen()).toBe(false)
+    expect(world.views.at(-1)).toMatchObject({ status: 'connecting', reason: 'another account' })
+    world.connector.lastAttempt().succeed()
+    await world.clock.advance()
+    expect([page.text(), world.connector.openCount()]).toEqual(['healthy', 1])
+    page.unmount()
+  })
+
+  it.each(['auth', 'fatal'] as const)('says why it gave up: %s', async (outcome) => {
+    const world = createReactWorld()
+    const page = mounted(world.store, <world.Status />)
+    expect(world.views.at(-1)?.outcome).toBeNull()
+    world.reconnector.start()
+    await world.clock.advance()
+    world.connector.lastAttempt().fail(new ConnectError('no entry', { outcome }))
+    await world.clock.advance()
+    expect(world.views.at(-1)).toMatchObject({ status: 'gaveUp', outcome, reason: 'no entry' })
+    world.views.at(-1)?.retryNow()
+    await world.clock.advance()
+    expect(world.views.at(-1)).toMatchObject({ status: 'connecting', outcome: null })
     page.unmount()
   })
 

@@ -80,9 +80,11 @@ describe('a page with `refreshAfterHiddenMs`', () => {
       visibility: { refreshAfterHiddenMs: 1000 },
     })
     const { connection } = await connected()
+    const timers = clock.pendingTimers()
     document.turn('hidden')
+    expect(clock.pendingTimers()).toBe(timers - 1)
     await clock.advance(60_000)
-    expect([connection.isOpen(), clock.pendingTimers()]).toEqual([true, 0])
+    expect(connection.isOpen()).toBe(true)
   })
 
   it('hammers no server that said when to come back, and none that said never', async () => {

@@ -24,6 +24,8 @@ export interface Tab {
   /** A picture of what is to be seen, as PNG. */
   screenshot(): Promise<Buffer>
   close(): Promise<void>
+  /** Ends the process of the page, as a fault of the browser would. */
+  crash(): Promise<void>
 }
 
 const longestWaitMs = 45_000 // three browsers on a busy machine

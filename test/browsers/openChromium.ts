@@ -7,8 +7,6 @@ import { startProgram, temporaryFolder } from './program.js'
 export interface ChromiumTab extends Tab {
   /** As the browser does to tabs that have long been hidden: no timer rings. */
   setFrozen(isFrozen: boolean): Promise<void>
-  /** Ends its renderer as a fault of the browser would. */
-  crash(): void
 }
 
 /** A Chromium. */
@@ -77,7 +75,9 @@ export async function openChromium(): Promise<Chromium> {
         return Buffer.from(String(data), 'base64')
       },
       close: async () => void (await send('Target.closeTarget', { targetId })),
-      crash: () => void ask('Page.crash'), // never answered
+      async crash() {
+        void ask('Page.crash') // never answered
+      },
     }
     await ask('Network.enable')
     await tab.goto(url)

@@ -24,26 +24,42 @@ export async function openFirefox(): Promise<Engine> {
   await writeFile(join(profile, 'user.js'), lines.join('\n'))
   const firefox = await startProgram(
     'firefox-esr',
-    ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'],
+    '--headless --no-remote --remote-debugging-port=0 --remote-allow-system-access --profile'
+      .split(' ')
+      .concat(profile),
     /WebDriver BiDi listening on (ws:\/\/\S+)/,
+    { MOZ_CRASHREPORTER_DISABLE: '1' },
   )
   const { send, close } = await openBidi(`${firefox.found}/session`)
   const { capabilities } = await send('session.new', { capabilities: {} })
+
+  async function evaluateIn(context: unknown, expression: string): Promise<unknown> {
+    const answer = await send('script.evaluate', {
+      expression: asJson(expression),
+      target: { context },
+      awaitPromise: true,
+      userActivation: true,
+    })
+    if (answer.type !== 'success') throw new Error(JSON.stringify(answer.exceptionDetails))
+    return JSON.parse(Object(answer.result).value)
+  }
+
+  /** The process in which a page runs; only the browser's own window knows it. */
+  async function processOf(url: unknown) {
+    const { contexts } = await send('browsingContext.getTree', { 'moz:scope': 'chrome' })
+    const [chrome] = Object(contexts)
+    return evaluateIn(
+      chrome.context,
+      `gBrowser.browsers.find(({ currentURI }) => currentURI.spec === ${JSON.stringify(url)})
+        .browsingContext.currentWindowGlobal.osPid`,
+    )
+  }
 
   async function open(url: string): Promise<Tab> {
     const { context } = await send('browsingContext.create', { type: 'tab' })
     const ask = (method: string, params: object = {}) => send(method, { context, ...params })
     const tab: Tab = {
-      async evaluate(expression) {
-        const answer = await send('script.evaluate', {
-          expression: asJson(expression),
-          target: { context },
-          awaitPromise: true,
-          userActivation: true,
-        })
-        if (answer.type !== 'success') throw new Error(JSON.stringify(answer.exceptionDetails))
-        return JSON.parse(Object(answer.result).value)
-      },
+      evaluate: (expression) => evaluateIn(context, expression),
       goto: async (next) =>
         void (await ask('browsingContext.navigate', { url: next, wait: 'complete' })),
       go: async (delta) => void (await ask('browsingContext.traverseHistory', { delta })),
@@ -64,6 +80,9 @@ export async function openFirefox(): Promise<Engine> {
         return Buffer.from(String(data), 'base64')
       },
       close: async () => void (await ask('browsingContext.close')),
+      async crash() {
+        process.kill(Number(await processOf(await tab.evaluate('location.href'))), 'SIGKILL')
+      },
     }
     await tab.show()
     await tab.goto(url)

@@ -48,8 +48,10 @@ export async function openWebKit(): Promise<Engine> {
   }
 
   async function open(url: string): Promise<Tab> {
-    const created = await inWindow(anchor, 'POST', '/window/new', { type: 'window' })
-    const { handle } = Object(created)
+    const before = await driver.children('WebKitWebProcess')
+    const { handle } = Object(await inWindow(anchor, 'POST', '/window/new', { type: 'window' }))
+    const now = await driver.children('WebKitWebProcess')
+    const pageProcess = [...now].find((id) => !before.has(id)) // each window has its own
     const ask = (method: string, path: string, body?: object) =>
       inWindow(handle, method, path, body)
     const tab: Tab = {
@@ -72,6 +74,10 @@ export async function openWebKit(): Promise<Engine> {
         return Buffer.from(String(await ask('GET', '/screenshot')), 'base64')
       },
       close: async () => void (await ask('DELETE', '/window')),
+      async crash() {
+        if (pageProcess === undefined) throw new Error('the window has no process of its own')
+        process.kill(pageProcess, 'SIGKILL')
+      },
     }
     await tab.show()
     await tab.goto(url)
@@ -83,7 +89,8 @@ export async function openWebKit(): Promise<Engine> {
     version: String(capabilities.browserVersion),
     open,
     async [Symbol.asyncDispose]() {
-      await call('DELETE', session).catch(() => {})
+      await call('DELETE', session).catch(() => {}) // it ends with the crash of a page
+      for (const id of await driver.children('MiniBrowser')) process.kill(id)
       await driver.stop()
       await display.stop()
     },

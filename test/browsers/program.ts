@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,8 @@ const startLimitMs = 60_000
 export interface Program {
   /** What the pattern has found in its output. */
   readonly found: string
+  /** The programs of that name that it has started, and they again. */
+  children(name: string): Promise<Set<number>>
   stop(): Promise<void>
 }
 
@@ -21,7 +23,7 @@ export async function startProgram(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Program> {
   const child = spawn(command, args, { env: { ...process.env, ...env } })
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const found = await new Promise<string>((resolve, reject) => {
     let output = ''
     const fail = (why: string) => {
@@ -43,6 +45,7 @@ export async function startProgram(
   })
   return {
     found,
+    children: (name) => descendants(child.pid, name),
     async stop() {
       child.kill()
       const killer = setTimeout(() => child.kill('SIGKILL'), 10_000)
@@ -65,4 +68,26 @@ export async function freePort(): Promise<number> {
 export async function temporaryFolder(): Promise<[path: string, remove: () => Promise<void>]> {
   const path = await mkdtemp(join(tmpdir(), 'redux-reconnector-browser-'))
   return [path, () => rm(path, { recursive: true, force: true, maxRetries: 10 })]
+}
+
+/** By what the kernel says: the name in brackets, the state, and the parent. */
+const statusLine = /^(\d+) \((.*)\) \S (\d+) /
+
+async function descendants(ancestor: number | undefined, name: string): Promise<Set<number>> {
+  const entries = await readdir('/proc')
+  const lines = await Promise.all(
+    entries
+      .filter((entry) => /^\d+$/.test(entry))
+      .map((id) => readFile(`/proc/${id}/stat`, 'utf8').catch(() => '')), // it has ended meanwhile
+  )
+  const parents = new Map<number, readonly [name: string, parent: number]>()
+  for (const line of lines) {
+    const [, id, own = '', parent] = statusLine.exec(line) ?? []
+    parents.set(Number(id), [own, Number(parent)])
+  }
+  const isBelow = (id: number | undefined): boolean =>
+    id !== undefined && (id === ancestor || isBelow(parents.get(id)?.[1]))
+  // The kernel cuts a name at 15 characters.
+  const named = [...parents].filter(([, [own]]) => own === name.slice(0, 15))
+  return new Set(named.map(([id]) => id).filter(isBelow))
 }

@@ -116,6 +116,19 @@ describe.each(engines)('%s', (name, openEngine) => {
     })
   })
 
+  it('takes over from a tab that crashes', async () => {
+    // In a browser of its own: the crash of a page ends the session of WebKit's driver.
+    await using own = await openEngine()
+    const first = await own.open(server.url('tab=first&exclusive=live'))
+    await until(first, status, 'healthy')
+    const second = await own.open(server.url('tab=second&exclusive=live'))
+    await until(second, 'app.reason()', anotherTab)
+    await first.crash()
+    await seen('open', 2)
+    await expect.poll(server.openCount).toBe(1)
+    expect(server.seen.findLast(({ what }) => what === 'open')?.tab).toBe('second')
+  })
+
   describe('back and forward', () => {
     it.each([
       ['the signals', 'tab=a'],

@@ -13,6 +13,7 @@ export async function openWebKit(): Promise<Engine> {
   const driver = await startDriver(port, {
     DISPLAY: `:${display.found}`,
     GDK_BACKEND: 'x11',
+    LC_ALL: 'C', // by C.UTF-8 the page's language would be "C", which is none
     LIBGL_ALWAYS_SOFTWARE: '1',
     NO_AT_BRIDGE: '1',
     WEBKIT_DISABLE_COMPOSITING_MODE: '1',

@@ -1,0 +1,8 @@
+export { createMirror } from './createMirror.js'
+export type { Mirror, MirrorOptions, Taken } from './createMirror.js'
+export { createPublisher } from './createPublisher.js'
+export type { Publisher } from './createPublisher.js'
+export type { PublisherOptions } from './publisherOptions.js'
+export type { FleetSliceLike, MirroredSlice, SingleSliceLike } from './kind.js'
+export { MirrorError } from './mirrorError.js'
+export type { Timers } from './retrying.js'

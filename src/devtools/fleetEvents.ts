@@ -1,7 +1,7 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
 import { type FleetPayloads, type FleetProbe } from '../fleet/fleetActions.js'
 import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
-import { drawAt } from '../fleet/fleetRules.js'
+import { drawAt } from '../fleet/fleetCases.js'
 import { isFleet } from '../fleet/fleetState.js'
 import { isPayloadOf } from '../rules/checks.js'
 import { expectBounded, faultOf } from './ownActions.js'

@@ -1,9 +1,13 @@
-import type { Middleware } from '@reduxjs/toolkit'
+import type { Middleware, UnknownAction } from '@reduxjs/toolkit'
 import { createListener } from '../middleware/listener.js'
-import { createPorts, expectOption, type PortOptions } from '../middleware/ports.js'
+import { createPorts, type PortOptions } from '../middleware/ports.js'
+import type { Projected } from '../middleware/projection.js'
+import type { Check, FieldsOf } from '../rules/shape.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
-import { createFleetRun } from './fleetRun.js'
-import { isFleet, isSameFleet } from './fleetState.js'
+import type { FleetLink } from './fleetLink.js'
+import { createFleetRun, type FleetPorts } from './fleetRun.js'
+import { selectById, selectStatusCounts } from './fleetSelectors.js'
+import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
 
 /**
  * What `createReconnectorFleetListener` takes; all but `connect` may be left out. The looks of `probe` are spread over
@@ -64,17 +68,33 @@ export function createReconnectorFleetListener(
   slice: FleetSliceLike,
   options: FleetListenerOptions,
 ): ReconnectorFleetListener {
-  const who = 'createReconnectorFleetListener'
-  const ports = {
-    ...createPorts(who, options),
+  const own: FieldsOf<Omit<FleetListenerOptions, keyof PortOptions>> = {
+    maxConcurrentAttempts: fromOne,
+    maxConcurrentProbes: fromOne,
+  }
+  const ports: FleetPorts = {
+    ...createPorts('createReconnectorFleetListener', options, own as Record<string, Check>), // checks, all of them
     maxConcurrentAttempts: options.maxConcurrentAttempts ?? 64,
     maxConcurrentProbes: options.maxConcurrentProbes ?? Infinity,
   }
-  for (const name of ['maxConcurrentAttempts', 'maxConcurrentProbes'] as const) {
-    expectOption(who, name, ports[name] >= 1, 'a number from 1', ports[name])
+  const links = new Map<string, FleetLink>()
+  const projected: Projected<FleetState> = {
+    slice,
+    isState: isFleet,
+    isSame: isSameFleet,
+    isDue: (fleet) => selectStatusCounts(fleet).due > 0,
+    mistakeIn: unknownId,
   }
-  const projected = { who, slice, isState: isFleet, isSame: isSameFleet }
-  return createListener(projected, ports.onError, (projection) =>
-    createFleetRun(projection, slice, ports),
+  return createListener(projected, ports, (projection) =>
+    createFleetRun(projection, slice, ports, links),
   )
+}
+
+const fromOne: Check = ['a number from 1', (value) => typeof value === 'number' && value >= 1]
+
+function unknownId(fleet: FleetState, { type, meta }: UnknownAction): string | null {
+  const { id } = Object(meta) as { id?: unknown } // looked at here
+  return typeof id === 'string' && selectById(fleet, id) === undefined
+    ? `there is no connection \`${id.slice(0, 60)}\` for ${type}: add it by connectionsAdded`
+    : null
 }

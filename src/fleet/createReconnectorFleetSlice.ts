@@ -8,7 +8,7 @@ import {
 import { expectPayload } from '../rules/checks.js'
 import { createReconnectorState, type ReconnectorConfig } from '../rules/state.js'
 import { createFleetPrepare, type FleetPayloads, type FleetPrepare } from './fleetActions.js'
-import { createFleetRules, type FleetRule } from './fleetRules.js'
+import { createFleetCases, type FleetCase } from './fleetCases.js'
 import * as selectors from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
 
@@ -74,10 +74,10 @@ export function createReconnectorFleetSlice<
   const template = createReconnectorState({ ...defaults, node: '' })
   const initialState: FleetState = { ids: [], connections: [] }
 
-  const rules = createFleetRules(name, template)
+  const rules = createFleetCases(name, template)
 
   /** A rule as a reducer that is total; and what was made last is not made twice. */
-  function total(rule: FleetRule) {
+  function total(rule: FleetCase) {
     return (fleet: FleetState, action: { payload: never }): FleetState => {
       if (action === last.action && fleet === last.from) return last.to
       let to = fleet

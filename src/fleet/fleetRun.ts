@@ -1,18 +1,19 @@
+import type { UnknownAction } from '@reduxjs/toolkit'
+import type { Desk } from '../middleware/desk.js'
+import { createEngine } from '../middleware/engine.js'
 import type { Run } from '../middleware/listener.js'
 import type { Ports } from '../middleware/ports.js'
-import { attemptEndsMs } from '../rules/decide.js'
-import { outdated, unprobed } from '../rules/schedule.js'
 import type { Projection } from '../middleware/projection.js'
+import { startSignals } from '../middleware/signals.js'
+import { goldenRatio } from '../rules/goldenRatio.js'
 import type { ReconnectorState } from '../rules/state.js'
-import { createAttemptQueue } from './attemptQueue.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
-import { createDialers } from './dialers.js'
-import { createFleetSignals } from './fleetSignals.js'
+import { createDeadlines } from './deadlines.js'
+import { createFleetLink, type FleetLink } from './fleetLink.js'
+import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
-import type { Line } from './line.js'
-import { createLines } from './lines.js'
-import { createLooks } from './looks.js'
-import { createTimetable } from './timetable.js'
+import { createMembers } from './members.js'
+import { createPlaces } from './places.js'
 import { createTurns } from './turns.js'
 
 /** What a run needs of the outside world. */
@@ -21,165 +22,202 @@ export interface FleetPorts extends Ports {
   readonly maxConcurrentProbes: number
 }
 
-const goldenRatio = (Math.sqrt(5) - 1) / 2
+/** How many connections are taken on in one turn of the event loop, so that no turn takes long. */
+const mostJoining = 1000
 
 /**
- * Looks at and attempts many connections on one timer, until its stop closes them all. What comes in is taken together
- * at the next turn of the event loop, in one action.
+ * Looks after many connections on one timer, until its stop closes them all. What comes in is taken together at the next
+ * turn of the event loop, in one action. What is done about each of them is the engine's.
+ *
+ * @param links - of all runs of this listener, by id
  */
 export function createFleetRun(
   projection: Projection<FleetState>,
-  slice: Pick<ReconnectorFleetSlice, 'actions' | 'reducer'>,
+  slice: Pick<ReconnectorFleetSlice, 'actions'>,
   ports: FleetPorts,
+  links: Map<string, FleetLink>,
 ): Run {
-  const { truth } = projection
-  const { actions } = slice
-  const { clock, probe, probeEveryMs } = ports
+  const { probe, probeEveryMs } = ports
+  const owner = {}
+  const holds = new Set<string>()
+  const attempts = createPlaces<FleetLink>(ports.maxConcurrentAttempts)
+  const probes = createPlaces<FleetLink>(ports.maxConcurrentProbes)
+  const deadlines = createDeadlines<FleetLink>()
+  let joining: [id: string, state: ReconnectorState][] = []
+  let joined = 0
+  let touched = new Set<FleetLink>() // to be settled in the next turn
+  let settled = new Set<FleetLink>() // in this turn
+  let changed = touched // where changed links go
   let isStopped = false
   let endSignals: (() => void) | undefined
 
-  const turns = createTurns(projection, slice, clock, ports.onError, {
-    prepare,
-    carryOut: () => dialers.dialStarted(),
-    finish(touched) {
-      for (const line of touched) timetable.set(line)
+  const turns = createTurns(projection, slice, ports, { prepare, finish, nextMs })
+  // A fleet has no links but its own.
+  const desk: Desk & { readonly owner: object } = {
+    ...turns,
+    ports,
+    owner,
+    holds,
+    peek: (link) => (link.owner === owner ? turns.peek(link as FleetLink) : undefined),
+    push(link, ...given) {
+      if (link.owner === owner) turns.push(link, ...given)
     },
-    nextMs: () => (queue.isMoving() ? -Infinity : timetable.firstMs()),
+    later(link, task) {
+      turns.later(() => {
+        task()
+        touched.add(link as FleetLink)
+      })
+    },
+    admit: (link) => attempts.ask(link as FleetLink),
+    vacate: (link) => attempts.leave(link as FleetLink),
+    admitProbe: (link) => probes.ask(link as FleetLink),
+    vacateProbe: (link) => probes.leave(link as FleetLink),
+  }
+  const engine = createEngine(desk)
+  const follow = createMembers(links, owner, {
+    found: (id, state) => void joining.push([id, state]),
+    changed: (link) => void changed.add(link),
+    left(link) {
+      engine.leave(link, 'the connection was removed')
+      forget(link)
+    },
   })
-  const { later, touch, push, peek, nowMs } = turns
-  const looks =
-    probe &&
-    createLooks(
-      probe,
-      { clock, maxConcurrent: ports.maxConcurrentProbes, timeoutMs: ports.probeTimeoutMs },
-      (line, result) => later(() => queue.see(line, result)),
-    )
-  const dialers = createDialers(ports, slice, truth, turns, {
-    turned: (line) => looks?.abandon(line, outdated),
-    lost: (line, { reason }) => queue.see(line, { reachability: 'unreachable', reason }),
-  })
-  const queue = createAttemptQueue(slice, turns, dialers, ports.random)
-  const timetable = createTimetable({
-    probeEveryMs,
-    isProbed: looks !== undefined,
-    isLookedAt: (line) => looks?.isAsked(line) ?? false,
-    isQueued: queue.has,
-  })
-  const lines = createLines(clock.now, { joined, changed, left })
-  const signals = createFleetSignals(ports, slice, turns, queue, looks, lines.all, look)
+
+  function forget(link: FleetLink) {
+    link.owner = null
+    attempts.leave(link)
+    deadlines.set(link, Infinity)
+  }
 
   function prepare(isClockBack: boolean) {
-    if (isClockBack) for (const line of lines.all()) rewind(line)
-    turns.takeIn()
-    let line
-    while ((line = timetable.takeDue(nowMs()))) tend(line)
-    turns.takeIn()
-    queue.grant()
-    queue.reportWaiting()
-  }
-
-  /** The clock stepped back: nothing is to wait until it has caught up. */
-  function rewind(line: Line) {
-    line.lastLookMs = Math.min(line.lastLookMs, nowMs())
-    touch(line)
-    if (!looks) look(line)
-  }
-
-  /** Does what is due of a connection by the clock. */
-  function tend(line: Line) {
-    touch(line)
-    const state = peek(line)
-    if (state === undefined) return
-    const attemptId = line.dialer?.attemptId() ?? null
-    if (attemptId !== null && nowMs() >= attemptEndsMs(state)) {
-      dialers.abandon(line, 'the attempt timed out')
-      push(actions.reconnectFailed(line.id, { attemptId, nowMs: nowMs(), reason: 'timed out' }))
+    projection.check()
+    follow(projection.truth())
+    if (isClockBack) for (const link of members()) touched.add(link)
+    for (const [id, state] of joining.splice(0, mostJoining)) join(id, state)
+    for (let link = takeDue(); link; link = takeDue()) {
+      engine.tick(link)
+      touched.add(link)
     }
-    line.prober?.expire(nowMs())
-    if (nowMs() >= timetable.nextLookMs(line, peek(line) ?? state)) look(line)
+    settled = touched
+    touched = changed = new Set()
+    for (const link of settled) engine.settle(link)
+    for (let link = attempts.next(); link; link = attempts.next()) takeUp(link)
+    for (let link = probes.next(); link; link = probes.next()) callProbe(link)
   }
 
-  function look(line: Line) {
-    line.lastLookMs = nowMs()
-    if (looks) looks.ask(line)
-    else {
-      later(() => {
-        const state = peek(line)
-        if (state) queue.see(line, unprobed(state, line.dialer?.isOpen() ?? false))
-      })
+  function takeUp(link: FleetLink) {
+    const attemptId = engine.takeUp(link)
+    if (attemptId === null) return attempts.leave(link)
+    settled.add(link)
+    turns.afterPush(() => engine.dial(link, attemptId))
+  }
+
+  function callProbe(link: FleetLink) {
+    turns.afterPush(() => engine.probe(link))
+  }
+
+  function takeDue(): FleetLink | undefined {
+    const link = deadlines.first()
+    if (link === undefined || link.wakeAtMs > turns.nowMs()) return undefined
+    deadlines.set(link, Infinity)
+    return link
+  }
+
+  function finish() {
+    for (const link of settled) {
+      if (link.owner === owner) deadlines.set(link, engine.nextMs(link))
     }
+    settled = new Set()
   }
 
-  function act() {
+  function nextMs() {
+    const isBusy = touched.size > 0 || joining.length > 0
+    if (isBusy || attempts.isMoving() || probes.isMoving()) return -Infinity
+    return Math.min(deadlines.first()?.wakeAtMs ?? Infinity, projection.checkAtMs())
+  }
+
+  function join(id: string, found: ReconnectorState) {
+    const state = selectById(projection.truth(), id)
+    if (state === undefined || links.get(id)?.owner === owner) return
+    const nowMs = turns.nowMs()
+    const link = links.get(id) ?? createFleetLink(id, found, nowMs)
+    links.set(id, link)
+    link.owner = owner
+    link.state = state
+    link.node = state.node
+    joined += 1
+    engine.begin(link)
+    // The looks of many are spread over the period, and so stay.
+    if (probe) link.lastLookMs = nowMs - probeEveryMs * (1 - ((joined * goldenRatio) % 1))
+    else engine.look(link)
+    touched.add(link)
+  }
+
+  function* members() {
+    for (const link of links.values()) if (link.owner === owner) yield link
+  }
+
+  function act(action: UnknownAction) {
     if (isStopped) return
-    lines.follow(truth())
+    // What this turn itself changes is settled already.
+    changed = turns.isSending(action) ? settled : touched
+    follow(projection.truth())
+    changed = touched
     turns.arm()
   }
 
-  function joined(line: Line, count: number) {
-    const { status, attemptId } = line.state
-    if (status === 'connecting' && attemptId !== null) {
-      // Of a life before a reload or an import: nobody else will end it.
-      const report = { attemptId, reason: 'interrupted' }
-      later(() => push(actions.reconnectFailed(line.id, { nowMs: nowMs(), ...report })))
-    }
-    // The looks of many are spread over the period, and so stay.
-    if (looks) line.lastLookMs -= probeEveryMs * (1 - ((count * goldenRatio) % 1))
-    else look(line)
-    if (status === 'due') queue.add(line)
-    signals.holdToo(line)
-    timetable.set(line)
+  /** At once: a page that goes away has no other turn, and the timer of a page that wakes up may be late. */
+  function eachNow(task: (link: FleetLink) => void) {
+    if (isStopped) return
+    turns.later(() => {
+      for (const link of members()) {
+        task(link)
+        touched.add(link)
+      }
+    })
+    if (endSignals !== undefined && !turns.isUnderWay()) turns.run()
   }
 
-  function changed(line: Line, before: ReconnectorState) {
-    const { node, status, attemptId } = line.state
-    const current = line.dialer?.attemptId() ?? null
-    if (current !== null && current !== attemptId) {
-      dialers.abandon(line, 'the attempt was given up')
-    }
-    if (node !== before.node) {
-      line.dialer?.drop()
-      looks?.abandon(line, 'the node changed')
-      look(line)
-    }
-    if (status === 'due') queue.add(line)
-    if (status === 'healthy') queue.delete(line)
-    signals.holdToo(line)
-    if (turns.isUnderWay()) touch(line)
-    else timetable.set(line)
-  }
-
-  function left(line: Line) {
-    queue.delete(line)
-    timetable.remove(line)
-    looks?.abandon(line, 'the connection was removed')
-    dialers.abandon(line, 'the connection was removed')
-    line.dialer?.drop()
+  function wake(link: FleetLink) {
+    const { lastLookMs } = link
+    engine.look(link)
+    if (probe) link.lastLookMs = lastLookMs // it keeps its place in the period
   }
 
   return {
     act,
     begin() {
-      act()
-      endSignals = signals.start()
+      for (const [id] of links) if (!selectById(projection.truth(), id)) links.delete(id)
+      const ended = startSignals(
+        ports.signals,
+        {
+          wake: () => eachNow(wake),
+          retry: () => eachNow((link) => engine.hint(link, 'hint')),
+          online: () => eachNow((link) => engine.hint(link, 'network')),
+          refresh: (reason) => eachNow((link) => engine.refresh(link, reason)),
+          hold(reason) {
+            holds.add(reason)
+            eachNow(() => {})
+          },
+          release(reason) {
+            holds.delete(reason)
+            eachNow((link) => engine.release(link, reason))
+          },
+        },
+        ports.onError,
+      )
+      endSignals = ended
       turns.run()
     },
     stop() {
       if (isStopped) return
       isStopped = true
-      looks?.abandonAll('the listener stopped')
       turns.end(() => {
-        for (const line of lines.all()) {
-          const attemptId = line.dialer?.attemptId() ?? null
-          const wasOpen = line.dialer?.isOpen() ?? false
-          dialers.abandon(line, 'the listener stopped')
-          line.dialer?.drop()
-          if (attemptId === null && !wasOpen) continue
-          const which = attemptId === null ? {} : { attemptId }
-          push(actions.reconnectFailed(line.id, { nowMs: nowMs(), reason: 'stopped', ...which }))
+        for (const link of members()) {
+          engine.stop(link)
+          deadlines.set(link, Infinity)
         }
       })
-      lines.clear()
       endSignals?.()
     },
   }

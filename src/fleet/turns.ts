@@ -1,103 +1,104 @@
-import type { Clock } from '../middleware/clock.js'
+import type { UnknownAction } from '@reduxjs/toolkit'
+import type { Desk } from '../middleware/desk.js'
+import { longestSleepMs } from '../middleware/ports.js'
 import type { Projection } from '../middleware/projection.js'
+import { caseReducer } from '../rules/caseReducer.js'
+import { connectionActionNames } from '../rules/payloads.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import type { AddressedAction } from './fleetActions.js'
-import { selectById } from './fleetSelectors.js'
+import type { FleetLink } from './fleetLink.js'
+import type { FleetPorts } from './fleetRun.js'
 import type { FleetState } from './fleetState.js'
-import type { Line } from './line.js'
 
-/** What is done in a turn. */
+/** What a turn consists of, besides the tasks that came in. */
 export interface TurnWork {
-  /** Looks after what came in and what is due, before its actions are sent. */
+  /** Looks after what is due and what was touched, before the actions of the turn are sent. */
   prepare(isClockBack: boolean): void
-  /** Goes on from what is true after they were sent. */
-  carryOut(): void
-  /** Looks when each connection that had a part in the turn is next to be looked after. */
-  finish(touched: Iterable<Line>): void
+  /** Goes on from what is true after they were sent, when all ports were called. */
+  finish(): void
   /** When there is something to do next, in ms; in the past: at once. */
   nextMs(): number
 }
 
 /** The turns of the event loop in which the listener works: one timer, and one action for all that came in. */
-export interface Turns {
+export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   /** Does a task at the next turn. */
   later(task: () => void): void
-  /** Notes that a connection has a part in this turn. */
-  touch(line: Line): void
-  /** Does the tasks that came in. */
-  takeIn(): void
-  /** When this turn began, in ms. */
-  nowMs(): number
+  /** One connection as it will be when the actions of this turn are sent. */
+  peek(link: FleetLink): ReconnectorState
   isUnderWay(): boolean
-  /** One connection as it will be when the actions of this turn are sent; `undefined` when it has left the fleet. */
-  peek(line: Line): ReconnectorState | undefined
-  /** What `peek` would show if the action were pushed. */
-  preview(line: Line, action: AddressedAction): ReconnectorState | undefined
-  /** Adds an action to those of this turn, unless it would change nothing. */
-  push(action: AddressedAction): void
+  /** Whether an action is the one that this turn sends. */
+  isSending(action: UnknownAction): boolean
   /** Makes a turn now. */
   run(): void
   /** Sets the one timer to the next instant at which there is something to do. */
   arm(): void
-  /** Sends what `report` pushes, as the last thing that happens. */
+  /** Sends what `report` pushes and calls the ports, as the last thing that happens. */
   end(report: () => void): void
 }
 
-/** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
-const longestSleepMs = 10_000
+type Reduce = (state: ReconnectorState, action: AddressedAction) => ReconnectorState
 
-/** @param onError - told what a port throws: the turns go on */
+const reducers = new Map<string, Reduce>(
+  connectionActionNames.map((name) => [name, caseReducer(name) as Reduce]), // the reducer looks itself
+)
+
 export function createTurns(
-  { truth, send }: Projection<FleetState>,
-  { actions, reducer }: Pick<ReconnectorFleetSlice, 'actions' | 'reducer'>,
-  clock: Clock,
-  onError: (error: unknown) => void,
+  { send }: Projection<FleetState>,
+  { actions }: Pick<ReconnectorFleetSlice, 'actions'>,
+  { clock, onError }: FleetPorts,
   work: TurnWork,
 ): Turns {
   let inbox: (() => void)[] = []
+  let drafts = new Map<FleetLink, ReconnectorState>()
   let batch: AddressedAction[] = []
-  let touched = new Set<Line>()
-  let draft = truth()
+  let calls: (() => void)[] = []
   let nowMs = clock.now()
   let isUnderWay = false
+  let sent: UnknownAction | null = null
   let hasEnded = false
   let timer: unknown = null
   let timerAtMs = Infinity
 
   function run() {
     clearTimer()
-    if (hasEnded) return
+    if (hasEnded || isUnderWay) return
     isUnderWay = true
-    attempt(() => {
-      const beforeMs = nowMs
-      nowMs = clock.now()
-      draft = truth()
-      work.prepare(nowMs < beforeMs)
-    })
-    sendBatch()
+    const beforeMs = nowMs
+    nowMs = clock.now()
+    const tasks = inbox
+    inbox = []
+    for (const task of tasks) attempt(task)
+    attempt(() => work.prepare(nowMs < beforeMs))
+    sendAndCall()
     isUnderWay = false
-    attempt(work.carryOut)
-    const parts = touched
-    touched = new Set()
-    attempt(() => work.finish(parts))
+    attempt(work.finish)
     arm()
   }
 
+  function sendAndCall() {
+    const events = batch
+    batch = []
+    const [first] = events
+    if (first !== undefined) {
+      sent = events.length === 1 ? first : actions.eventsReceived(events)
+      send(sent)
+      sent = null
+    }
+    drafts = new Map()
+    // A call may ask for others, which come after it.
+    for (const call of calls) attempt(call)
+    calls = []
+  }
+
+  // What a port or a subscriber throws must not end the work for all others.
   function attempt(part: () => void) {
     try {
       part()
     } catch (error) {
       onError(error)
     }
-  }
-
-  function sendBatch() {
-    const events = batch
-    batch = []
-    const [first] = events
-    if (first === undefined) return
-    send(events.length === 1 ? first : actions.eventsReceived(events))
   }
 
   function arm() {
@@ -118,38 +119,41 @@ export function createTurns(
     timerAtMs = Infinity
   }
 
+  const peek = (link: FleetLink) => drafts.get(link) ?? link.state
+
   return {
+    peek,
     run,
     arm,
-    nowMs: () => nowMs,
+    nowMs: () => (isUnderWay ? nowMs : clock.now()),
     isUnderWay: () => isUnderWay,
-    peek: (line) => (line.isMember ? selectById(draft, line.id) : undefined),
-    preview: (line, action) => selectById(reducer(draft, action), line.id),
+    isSending: (action) => action === sent,
     later(task) {
       if (hasEnded) return
       inbox.push(task)
       arm()
     },
-    touch: (line) => void touched.add(line),
-    takeIn() {
-      const tasks = inbox
-      inbox = []
-      for (const task of tasks) attempt(task)
-    },
-    push(action) {
-      const next = reducer(draft, action)
-      if (next === draft) return
-      draft = next
+    push(link, name, ...given) {
+      const create = actions[name] as unknown as (...given: unknown[]) => AddressedAction // it takes what `name` takes
+      const action = create(link.id, ...given)
+      const before = peek(link as FleetLink) // a fleet has no others
+      const next = reducers.get(name)?.(before, action) ?? before
+      if (next === before) return
+      drafts.set(link as FleetLink, next)
       batch.push(action)
+    },
+    afterPush(call) {
+      calls.push(call)
+      if (!isUnderWay) sendAndCall()
     },
     end(report) {
       hasEnded = true
       clearTimer()
+      isUnderWay = true
       nowMs = clock.now()
-      draft = truth()
-      batch = []
       report()
-      sendBatch()
+      sendAndCall()
+      isUnderWay = false
     },
   }
 }

@@ -1,9 +1,10 @@
 import type { Middleware } from '@reduxjs/toolkit'
 import { isPayloadOf } from '../rules/checks.js'
-import { isSameState } from '../rules/state.js'
+import { isSameState, type ReconnectorState } from '../rules/state.js'
+import { createLink } from './link.js'
 import { createListener } from './listener.js'
 import { createPorts, type PortOptions } from './ports.js'
-import type { ReconnectorSliceLike } from './projection.js'
+import type { Projected, ReconnectorSliceLike } from './projection.js'
 import { createRun } from './run.js'
 
 /** What `createReconnectorListener` takes; all but `connect` may be left out. */
@@ -14,11 +15,11 @@ export interface ReconnectorListener {
   /** To be the last of the store's middleware: `getDefault().concat(reconnector.middleware)`. */
   readonly middleware: Middleware
   /**
-   * Looks at once, and from then on keeps the connection. Gives the function that stops it: closes the connection,
-   * aborts the attempt, clears the timer; safe to call twice, and `start()` works again. What was decided stays in the
-   * store (`waiting`, for the reason `stopped`); nobody carries it out until the next start.
+   * Looks at once, and from then on keeps the connection. Gives the function that stops it: it closes the connection,
+   * aborts the attempt and clears the timer. The store then shows `paused`, for the reason `stopped`, on top of what was
+   * decided; the next `start()` goes on with it. Safe to call twice.
    *
-   * @throws Error when the middleware or the slice is not in a store
+   * @throws Error when the middleware or the slice is not in a store, or a wrapper is around the slice's reducer
    */
   start(): () => void
   /** Puts the store right, by one `synced`, where DevTools has made it show something else than what is true. */
@@ -52,10 +53,14 @@ export function createReconnectorListener(
   slice: ReconnectorSliceLike,
   options: ReconnectorListenerOptions,
 ): ReconnectorListener {
-  const who = 'createReconnectorListener'
-  const ports = createPorts(who, options)
-  const isState = (state: unknown) => isPayloadOf('synced', { state })
-  return createListener({ who, slice, isState, isSame: isSameState }, ports.onError, (projection) =>
-    createRun(projection, slice, ports),
-  )
+  const ports = createPorts('createReconnectorListener', options)
+  const link = createLink(slice.reducerPath, '', ports.clock.now())
+  const projected: Projected<ReconnectorState> = {
+    slice,
+    isState: (state): state is ReconnectorState => isPayloadOf('synced', { state }),
+    isSame: isSameState,
+    isDue: ({ status }) => status === 'due',
+    mistakeIn: () => null,
+  }
+  return createListener(projected, ports, (projection) => createRun(projection, slice, ports, link))
 }

@@ -1,11 +1,12 @@
-import type { Middleware } from '@reduxjs/toolkit'
+import type { Middleware, UnknownAction } from '@reduxjs/toolkit'
+import type { Ports } from './ports.js'
 import { createProjection, type Projected, type Projection } from './projection.js'
 
 /** A listener at work, from its start to its stop. */
 export interface Run {
   begin(): void
   /** Does what the truth now asks for; called after each of the slice's actions. */
-  act(): void
+  act(action: UnknownAction): void
   /** Safe to call twice. */
   stop(): void
 }
@@ -20,15 +21,15 @@ export interface Listener {
 /** Joins what is true with who acts on it, one run at a time: started again it gives the stop of the run there is. */
 export function createListener<State>(
   projected: Projected<State>,
-  onError: (error: unknown) => void,
+  ports: Ports,
   createRun: (projection: Projection<State>) => Run,
 ): Listener {
   let run: Run | null = null
-  const projection = createProjection(projected, () => run?.act(), onError)
+  const projection = createProjection(projected, ports, (action) => run?.act(action))
 
   function end(started: Run) {
+    if (run === started) run = null // first: whoever hears of the stop may start anew
     started.stop()
-    if (run === started) run = null
   }
 
   return {

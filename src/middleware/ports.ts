@@ -1,5 +1,16 @@
+import {
+  faultIn,
+  func,
+  isFunction,
+  positive,
+  suggestion,
+  type Check,
+  type FieldsOf,
+  type Shape,
+} from '../rules/shape.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Connect, ProbeConnection } from './connector.js'
+import { isDevelopment } from './development.js'
 import type { Signals } from './signals.js'
 
 /** What every listener takes of the outside world; all but `connect` may be left out. */
@@ -8,16 +19,19 @@ export interface PortOptions {
   connect: Connect
   /**
    * Looks at the connection. Without it, the connection's `closed` reports its end, and a healthy probe or a success
-   * that your own code dispatches is believed.
+   * that your own code dispatches counts.
    */
   probe?: ProbeConnection
-  /** How often to look, in ms; default 1000. Two attempts are never closer than this after a connection was open. */
+  /**
+   * How often to look, in ms; default 1000. After a connection was lost, two attempts are at least this far apart,
+   * unless a person, or a hint such as `online`, asks for the attempt.
+   */
   probeEveryMs?: number
   /** A probe that has not answered by then counts as `unreachable`, in ms; default 5000. */
   probeTimeoutMs?: number
   /**
-   * Gives the secret behind a cookie reference, at every attempt that asks for it. The last ones are kept in a closure
-   * to cut them out of reasons and errors, and nowhere else.
+   * Gives the secret behind a cookie reference, at every attempt that asks for it. The last secrets of a connection are
+   * kept in a closure to cut them out of reasons and errors, and nowhere else.
    */
   resolveCookie?: (ref: string) => Promise<string> | string
   /** Hints from outside, such as `createBrowserSignals()` of `redux-reconnector/browser`. */
@@ -26,12 +40,17 @@ export interface PortOptions {
   clock?: Clock
   /** Random numbers in [0, 1); default `Math.random`. */
   random?: () => number
-  /** Told what a connection's `close`, a subscriber or another reducer throws; default `console.error`. */
+  /**
+   * Told what a connection's `close`, a subscriber or another reducer throws, what `connect` or `probe` gives that is
+   * no connection or probe and, in development, of mistakes that would stay silent; default `console.error`.
+   */
   onError?: (error: unknown) => void
 }
 
 /** The same with its defaults. */
 export interface Ports {
+  /** The listener, as errors name it. */
+  readonly who: string
   readonly connect: Connect
   readonly probe: ProbeConnection | undefined
   readonly probeEveryMs: number
@@ -41,15 +60,53 @@ export interface Ports {
   readonly clock: Clock
   readonly random: () => number
   readonly onError: (error: unknown) => void
+  /** Names a mistake in the use of the listener, in development and once. */
+  mistake(what: string): void
+}
+
+/** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
+export const longestSleepMs = 10_000
+
+const clockCheck: Check = [
+  'a clock, with the functions `now`, `setTimeout` and `clearTimeout`',
+  (value) => {
+    const { now, setTimeout, clearTimeout } = Object(value) as Partial<Clock>
+    return [now, setTimeout, clearTimeout].every(isFunction)
+  },
+]
+
+/** The options of every listener. */
+export const portFields: FieldsOf<PortOptions> = {
+  connect: func,
+  probe: func,
+  probeEveryMs: positive,
+  probeTimeoutMs: positive,
+  resolveCookie: func,
+  signals: func,
+  clock: clockCheck,
+  random: func,
+  onError: func,
 }
 
 /**
- * The ports of a listener, checked and with their defaults. An option that it does not know is passed over, so that a
- * whole connector may be given: `createReconnectorListener(slice, connector)`.
+ * The ports of a listener, checked and with their defaults. An option that it does not know is passed over, unless it is
+ * nearly one that it knows, so that a whole connector may be given: `createReconnectorListener(slice, connector)`.
  *
+ * @param own - the options that only this listener has
  * @throws TypeError naming the listener, the option, what was expected and what came
  */
-export function createPorts(who: string, options: PortOptions): Ports {
+export function createPorts(
+  who: string,
+  options: PortOptions,
+  own: Readonly<Record<string, Check>> = {},
+): Ports {
+  const shape: Shape = [{ ...portFields, ...own }, ['connect']]
+  const given: Readonly<Record<string, unknown>> = { ...options } // JavaScript may leave all of it out
+  const meant = Object.entries(given).filter(
+    ([name]) => Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null,
+  )
+  const fault = faultIn(Object.fromEntries(meant), shape)
+  if (fault !== null) throw new TypeError(`${who}: ${fault}`)
   const {
     connect,
     probe,
@@ -61,52 +118,32 @@ export function createPorts(who: string, options: PortOptions): Ports {
     random = Math.random,
     // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
     onError = (error) => console.error(error),
-  } = options ?? ({} as PortOptions) // JavaScript may leave all of it out
-  expectFunction(who, 'connect', connect)
-  if (probe !== undefined) expectFunction(who, 'probe', probe)
-  if (resolveCookie !== undefined) expectFunction(who, 'resolveCookie', resolveCookie)
-  if (signals !== undefined) expectFunction(who, 'signals', signals)
-  expectFunction(who, 'random', random)
-  expectFunction(who, 'onError', onError)
-  for (const part of ['now', 'setTimeout', 'clearTimeout'] as const) {
-    expectFunction(who, `clock.${part}`, clock?.[part])
+  } = given as unknown as PortOptions // as was looked at
+
+  function report(error: unknown) {
+    try {
+      onError(error)
+    } catch {
+      // Who takes the errors must not add to them.
+    }
   }
-  const periods = { probeEveryMs, probeTimeoutMs }
-  for (const [name, ms] of Object.entries(periods)) {
-    expectOption(who, name, Number.isFinite(ms) && ms > 0, 'a positive number', ms)
-  }
+
+  const named = new Set<string>()
   return {
+    who,
     connect,
     probe,
-    ...periods,
+    probeEveryMs,
+    probeTimeoutMs,
     resolveCookie,
     signals,
     clock,
     random,
-    onError(error) {
-      try {
-        onError(error)
-      } catch {
-        // Who takes the errors must not add to them.
-      }
+    onError: report,
+    mistake(what) {
+      if (!isDevelopment() || named.has(what)) return
+      named.add(what)
+      report(new Error(`${who}: ${what}`))
     },
-  }
-}
-
-/** @throws TypeError unless the option is a function */
-export function expectFunction(who: string, name: string, value: unknown): void {
-  expectOption(who, name, typeof value === 'function', 'a function', value)
-}
-
-/** @throws TypeError unless the option holds */
-export function expectOption(
-  who: string,
-  name: string,
-  holds: boolean,
-  expected: string,
-  value: unknown,
-): void {
-  if (!holds) {
-    throw new TypeError(`${who}: expected \`${name}\` to be ${expected}, got ${String(value)}`)
   }
 }

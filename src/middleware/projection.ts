@@ -1,13 +1,14 @@
 import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
+import { isDevelopment } from './development.js'
+import { expectPlace } from './place.js'
+import { longestSleepMs, type Ports } from './ports.js'
 
 /** What the listener uses of the slice, whatever its name and path. */
 export type ReconnectorSliceLike = Pick<ReconnectorSlice, 'actions' | 'reducer' | 'reducerPath'>
 
 /** What is projected: the state of one connection, or that of many. */
 export interface Projected<State> {
-  /** The listener, as errors name it. */
-  readonly who: string
   readonly slice: {
     readonly actions: Readonly<Record<string, { readonly type: string }>> & {
       synced(state: State): UnknownAction
@@ -16,9 +17,13 @@ export interface Projected<State> {
     readonly reducerPath: string
   }
   /** Whether a value is a state in all its parts, as after an import it may not be. */
-  isState(value: unknown): boolean
+  isState(value: unknown): value is State
   /** Whether two states say the same. */
   isSame(a: State, b: State): boolean
+  /** Whether an attempt is due that somebody has to take up. */
+  isDue(state: State): boolean
+  /** What is wrong with one of the slice's actions, such as an id that is not there; `null`: nothing. */
+  mistakeIn(state: State, action: UnknownAction): string | null
 }
 
 /** What is true of the connection, kept beside the store, which may show something else. */
@@ -32,7 +37,14 @@ export interface Projection<State> {
   send(action: UnknownAction): void
   /** Puts the store right, by one `synced`, where it shows something else than the truth. */
   resync(): void
+  /** The same, on time: where the store was changed without any action, or refused to be put right before. */
+  check(): void
+  /** When `check` is wanted, in ms; `Infinity`: not by the clock. */
+  checkAtMs(): number
 }
+
+const firstRetryMs = 1000
+const longestRetryMs = 60_000
 
 /**
  * Folds the slice's own actions with its reducer before the store does, in the store's order, and never reads a
@@ -41,10 +53,11 @@ export interface Projection<State> {
  * @param onChange - called after each of the slice's actions, when it has passed the store
  */
 export function createProjection<State>(
-  { who, slice: { actions, reducer, reducerPath }, isState, isSame }: Projected<State>,
-  onChange: () => void,
-  onError: (error: unknown) => void,
+  { slice, isState, isSame, isDue, mistakeIn }: Projected<State>,
+  { who, clock, onError, mistake }: Ports,
+  onChange: (action: UnknownAction) => void,
 ): Projection<State> {
+  const { actions, reducer, reducerPath } = slice
   const ownTypes = new Set<unknown>(
     Object.values<{ readonly type?: string }>(actions).map((creator) => creator.type),
   )
@@ -52,6 +65,9 @@ export function createProjection<State>(
   let truth: State | undefined
   let agreed: unknown // what the store showed when it last showed the truth
   let refused: unknown // what it went on showing in spite of a `synced`
+  let retryMs = firstRetryMs
+  let askAgainMs = Infinity
+  let checkedMs = -Infinity
   let syncing = false
 
   const shown = (): State | undefined => store?.getState()[reducerPath]
@@ -65,11 +81,12 @@ export function createProjection<State>(
     }
   }
 
-  /** After every event, unless it was in vain before. */
+  /** After every event. */
   function follow() {
-    // A jump to the past shows another state than the last agreed one, and goes on doing so: ask it once.
+    // A jump to the past shows another state than the last agreed one, and goes on doing so: ask it now and then.
     // A locked monitor goes on showing the last agreed one, and drops what it is asked: ask at every event.
-    if (refused === undefined || refused === agreed || refused !== shown()) resync()
+    const isJumped = refused !== undefined && refused !== agreed && refused === shown()
+    if (!isJumped || clock.now() >= askAgainMs) resync()
   }
 
   function resync() {
@@ -80,7 +97,10 @@ export function createProjection<State>(
     } finally {
       syncing = false
     }
-    if (!isShowingTruth()) refused = shown()
+    if (isShowingTruth()) return
+    refused = shown()
+    askAgainMs = clock.now() + retryMs
+    retryMs = Math.min(retryMs * 2, longestRetryMs)
   }
 
   function isShowingTruth() {
@@ -88,7 +108,21 @@ export function createProjection<State>(
     if (truth === undefined || state === undefined || !isSame(state, truth)) return false
     truth = agreed = state
     refused = undefined
+    askAgainMs = Infinity
+    retryMs = firstRetryMs
     return true
+  }
+
+  function foldAndPass(next: (action: unknown) => unknown, action: UnknownAction, state: State) {
+    const wrong = isDevelopment() ? mistakeIn(state, action) : null
+    if (wrong !== null) mistake(wrong)
+    truth = reducer(state, action)
+    try {
+      return next(action)
+    } finally {
+      onChange(action)
+      follow()
+    }
   }
 
   return {
@@ -97,27 +131,44 @@ export function createProjection<State>(
         throw new Error(`${who}: expected one store, make a listener for each`)
       }
       store = api
-      return (next) => (action) => {
-        if (truth === undefined || !ownTypes.has((action as UnknownAction | undefined)?.type)) {
-          return next(action)
+      return (next) => {
+        // Redux and its enhancers call the dispatch of a store so; what a middleware gives has no name.
+        if (next.name !== 'dispatch') {
+          mistake(
+            'its middleware is not the last one, so that others can change or delay its actions: ' +
+              'add it at the end, `getDefault().concat(..., reconnector.middleware)`',
+          )
         }
-        truth = reducer(truth, action as UnknownAction) // one of its own types
-        try {
-          return next(action)
-        } finally {
-          onChange()
-          follow()
+        return (action) => {
+          const isOwn = ownTypes.has((action as UnknownAction | undefined)?.type)
+          if (truth !== undefined && isOwn) return foldAndPass(next, action as UnknownAction, truth)
+          const result = next(action)
+          const state = shown()
+          if (truth !== undefined) {
+            // A root reducer that starts anew, HYDRATE, REHYDRATE: whatever else changes the slice is put right.
+            if (state !== agreed && state !== refused) follow()
+          } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
+            if (isDue(state)) {
+              mistake('an attempt is due, and the listener was never started: call `start()`')
+            }
+          }
+          return result
         }
       }
     },
     open() {
       if (store === undefined) {
-        throw new Error(`${who}: expected \`middleware\` to be in a store by start()`)
+        throw new Error(
+          `${who}: expected its middleware in a store by start(): ` +
+            '`getDefault().concat(reconnector.middleware)`. ' +
+            'A dynamic middleware is there from the first dispatch after it was added.',
+        )
       }
+      checkedMs = clock.now()
+      // A slice that was injected has its state from the next action on.
+      if (shown() === undefined) dispatch({ type: `${reducerPath}/started` })
+      expectPlace(who, reducerPath, store.getState(), isState)
       const state = shown()
-      if (state === undefined) {
-        throw new Error(`${who}: expected the slice at \`${reducerPath}\``)
-      }
       truth = isState(state) ? state : reducer(undefined, { type: '' })
       resync()
     },
@@ -127,5 +178,14 @@ export function createProjection<State>(
       else dispatch(action)
     },
     resync,
+    check() {
+      checkedMs = clock.now()
+      if (shown() !== agreed) follow()
+    },
+    checkAtMs() {
+      // DevTools changes the store without an action: Reset, Revert and Commit after a jump.
+      const soonMs = isDevelopment() ? checkedMs + longestSleepMs : Infinity
+      return Math.min(askAgainMs, soonMs)
+    },
   }
 }

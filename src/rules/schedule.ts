@@ -1,7 +1,7 @@
 import { deadlineMs } from './backoff.js'
 import { attemptEndsMs, isAttemptedOn } from './decide.js'
 import type { Reachability } from './policy.js'
-import type { FailureReport, ReconnectorState } from './state.js'
+import type { ReconnectorState } from './state.js'
 
 /** How many attempts the policy still allows in this outage; `Infinity` where it sets no limit. */
 export function attemptsLeft({ policy, attempts }: ReconnectorState): number {
@@ -41,36 +41,8 @@ export function decisionMs(state: ReconnectorState): number {
   }
 }
 
-/** How a connection is where nobody but itself says so: what was seen last still holds. */
-export function unprobed(
-  { status, reachability }: ReconnectorState,
-  isOpen: boolean,
-): Reachability {
-  if (isOpen && (status === 'healthy' || status === 'paused')) return 'alive_rpc'
+/** What a look sees where there is no probe: what was seen last still holds. */
+export function unprobed({ status, reachability }: ReconnectorState): Reachability {
+  if (status === 'healthy') return 'alive_rpc'
   return reachability === null || reachability === 'alive_rpc' ? 'unreachable' : reachability
 }
-
-/**
- * What a lost connection has to say beyond being lost; `null`: nothing. Two attempts are a probe's period apart, as they
- * are by the original's polling, so that nobody spins on a server that accepts and closes.
- */
-export function lossReport(
-  { reason, outcome, retryAfterMs = 0 }: Omit<FailureReport, 'nowMs'> & { reason: string },
-  lastAttemptMs: number | null,
-  nowMs: number,
-  probeEveryMs: number,
-): FailureReport | null {
-  const earliestMs = Math.min(lastAttemptMs ?? nowMs, nowMs) + probeEveryMs
-  const waitMs = Math.max(retryAfterMs, earliestMs - nowMs)
-  if (outcome === undefined && waitMs <= 0) return null
-  const how = outcome === undefined ? {} : { outcome }
-  return { nowMs, reason, ...how, retryAfterMs: Math.max(waitMs, 0) }
-}
-
-/** Whether a signal may cut the wait short: not one that the server asked for. */
-export function canSkipWait({ status, minWaitMs }: ReconnectorState): boolean {
-  return status === 'waiting' && minWaitMs === 0
-}
-
-/** A look that began before the connection opened or ended tells nothing of it. */
-export const outdated = 'the connection changed meanwhile'

@@ -1,6 +1,7 @@
-import type { Policy } from '../rules/policy.js'
+import { mergedPolicy, type Policy } from '../rules/policy.js'
 import { isDraw, isPayloadOf } from '../rules/checks.js'
 import { caseReducer } from '../rules/caseReducer.js'
+import { goldenRatio } from '../rules/goldenRatio.js'
 import { copyOf, type ReconnectorState } from '../rules/state.js'
 import { editBlocks, itemAt } from './blocks.js'
 import {
@@ -15,12 +16,9 @@ import { added, removed } from './membership.js'
 import { positionOf } from './positions.js'
 
 /** What an action makes of a fleet; may throw on what is no action of its kind. */
-export type FleetRule = (fleet: FleetState, action: { payload: never; meta?: never }) => FleetState
+export type FleetCase = (fleet: FleetState, action: { payload: never; meta?: never }) => FleetState
 
 type SingleReducer = ReturnType<typeof caseReducer<ConnectionActionName>>
-
-/** The conjugate of the golden ratio: its multiples fall evenly into [0, 1) (Weyl, 1916; a Kronecker sequence). */
-const goldenRatio = (Math.sqrt(5) - 1) / 2
 
 /**
  * The rules of the fleet: those of the single slice, sent to the connections they are addressed to.
@@ -28,10 +26,10 @@ const goldenRatio = (Math.sqrt(5) - 1) / 2
  * @param name - the prefix of the action types
  * @param template - what a connection starts from; its policy is shared by all that have none of their own
  */
-export function createFleetRules(
+export function createFleetCases(
   name: string,
   template: ReconnectorState,
-): { [Own in keyof FleetPayloads]: FleetRule } {
+): { [Own in keyof FleetPayloads]: FleetCase } {
   const reducers = new Map<string, SingleReducer>(
     connectionActionNames.map((own) => [`${name}/${own}`, caseReducer(own)]),
   )
@@ -42,7 +40,7 @@ export function createFleetRules(
     if (reduce) edit.change(meta.id, reduce, { payload: payload as never, meta }) // the reducer looks itself
   }
 
-  const addressed: FleetRule = (fleet, action) => {
+  const addressed: FleetCase = (fleet, action) => {
     const edit = editConnections(fleet)
     applyEvent(edit, action as unknown as AddressedAction) // looked at by what takes it
     return edit.done()
@@ -51,7 +49,7 @@ export function createFleetRules(
   return {
     ...(Object.fromEntries(connectionActionNames.map((own) => [own, addressed])) as Record<
       ConnectionActionName,
-      FleetRule
+      FleetCase
     >), // one for each name
     connectionsAdded: (fleet, { payload }) => added(fleet, newcomers(payload, template)),
     connectionsRemoved: (fleet, { payload }) => removed(fleet, payload),
@@ -130,7 +128,7 @@ function* newcomers(
         if (config.cookie !== undefined) next.cookie = config.cookie
         if (config.maxBackoffMs !== undefined) next.maxBackoffMs = config.maxBackoffMs
         if (config.policy !== undefined) {
-          const policy = policies.get(config.policy) ?? { ...template.policy, ...config.policy }
+          const policy = policies.get(config.policy) ?? mergedPolicy(template.policy, config.policy)
           policies.set(config.policy, policy)
           next.policy = policy
         }

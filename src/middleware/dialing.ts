@@ -1,0 +1,161 @@
+import { isFunction, isRecord } from '../rules/shape.js'
+import type { ReconnectorState } from '../rules/state.js'
+import { ConnectError, type Connection } from './connector.js'
+import type { Desk } from './desk.js'
+import type { Link } from './link.js'
+import { failureOf, keepSecret, type Failure } from './secrets.js'
+
+/** What becomes of an attempt or a connection; told when actions may be pushed. */
+export interface DialingEvents {
+  opened(link: Link, attemptId: string): void
+  failed(link: Link, attemptId: string, failure: Failure): void
+  lost(link: Link, failure: Failure): void
+}
+
+/** The one attempt and the one connection that a link may have. */
+export interface Dialing {
+  /** Closes the old connection, then tries to open a new one, unless the attempt was given up meanwhile. */
+  dial(link: Link, attemptId: string): void
+  /** Gives the attempt up: whatever comes of it later is closed and changes nothing. */
+  abandon(link: Link, why: string, isTimeout?: boolean): void
+  /** Closes the connection; its end is not reported. */
+  drop(link: Link, reason: string): void
+}
+
+/** A reason for `abort` as the platform gives it: named, so that a timeout can be told from all else. */
+export function abortReason(why: string, isTimeout = false): Error {
+  return Object.assign(new Error(why), { name: isTimeout ? 'TimeoutError' : 'AbortError' })
+}
+
+export function createDialing(desk: Desk, events: DialingEvents): Dialing {
+  const { ports } = desk
+
+  async function carryOut(link: Link, own: NonNullable<Link['attempt']>, state: ReconnectorState) {
+    const { signal } = (own.controller = new AbortController())
+    const { node, attempts } = state
+    const target = { id: link.id, attemptId: own.id, node, number: attempts, last: link.last }
+    const cookie = () => resolved(link, state.cookie)
+    let opened: Connection | undefined
+    try {
+      const given: unknown = await ports.connect({ ...target, signal, cookie })
+      if (link.attempt !== own) return close(link, given)
+      if (given !== undefined) opened = expectConnection(link, given)
+    } catch (error) {
+      if (link.attempt !== own) return
+      vacate(link)
+      const failure = failureOf(link, error)
+      desk.later(link, () => events.failed(link, own.id, failure))
+      return
+    }
+    vacate(link)
+    link.isOpen = true
+    link.connection = opened ?? null
+    desk.later(link, () => {
+      if (desk.peek(link)?.attemptId === own.id) events.opened(link, own.id)
+      else if (link.isOpen && link.connection === (opened ?? null))
+        drop(link, 'the attempt was given up')
+      if (opened?.accepted) desk.afterPush(() => accept(link, opened))
+    })
+    const ended = (how: unknown) => {
+      if (link.connection !== opened) return
+      const failure = failureOf(link, how)
+      link.connection = null
+      link.isOpen = false
+      const { code } = Object(how) as { code?: unknown } // looked at here
+      link.last = {
+        reason: failure.reason,
+        ...(typeof code === 'number' ? { code } : {}),
+        by: 'peer',
+      }
+      desk.later(link, () => events.lost(link, failure))
+    }
+    opened?.closed.then(ended, ended)
+  }
+
+  /** @throws TypeError on what is no connection, which is closed as far as it can be */
+  function expectConnection(link: Link, given: unknown): Connection {
+    const { close: isClosable, closed } = Object(given) as Partial<Record<string, unknown>>
+    if (isFunction(isClosable) && isFunction(Object(closed).then)) return given as Connection // it has both
+    close(link, given)
+    const what = isRecord(given) ? 'an object without them' : `a ${typeof given}`
+    const error = new TypeError(
+      `${ports.who}: expected \`connect\` to resolve with a connection, an object with a function ` +
+        `\`close\` and a promise \`closed\`, or with nothing; got ${what}`,
+    )
+    ports.onError(error)
+    throw error
+  }
+
+  async function resolved(link: Link, cookieRef: string | null) {
+    if (cookieRef === null) return null
+    if (ports.resolveCookie === undefined) {
+      throw new ConnectError('the state has a cookie: pass `resolveCookie` to the listener', {
+        outcome: 'fatal',
+      })
+    }
+    const secret: unknown = await ports.resolveCookie(cookieRef)
+    if (typeof secret !== 'string') {
+      throw new Error(`expected \`resolveCookie\` to give a string, got ${typeof secret}`)
+    }
+    keepSecret(link, secret)
+    return secret
+  }
+
+  function accept(link: Link, opened: Connection) {
+    if (link.connection === opened) guarded(link, 'accepted', () => opened.accepted?.())
+  }
+
+  function close(link: Link, opened: unknown) {
+    const { close: isClosable } = Object(opened) as Partial<Connection>
+    if (isFunction(isClosable)) guarded(link, 'close', () => (opened as Connection).close()) // it has it
+  }
+
+  function guarded(link: Link, what: string, call: () => void) {
+    try {
+      call()
+    } catch (error) {
+      const { reason } = failureOf(link, error)
+      ports.onError(new Error(`${ports.who}: a connection's \`${what}\` threw: ${reason}`))
+    }
+  }
+
+  function vacate(link: Link) {
+    link.attempt = null
+    desk.vacate(link)
+  }
+
+  function drop(link: Link, reason: string) {
+    const old = link.connection
+    if (link.isOpen) link.last = { reason, by: 'us' }
+    link.connection = null
+    link.isOpen = false
+    if (old !== null) desk.afterPush(() => close(link, old))
+  }
+
+  return {
+    drop,
+    dial(link, attemptId) {
+      const own = link.attempt
+      if (own?.id !== attemptId) return
+      drop(link, 'a new connection is made')
+      desk.afterPush(() => {
+        // The `close` of the old connection, or whoever saw the action, may have paused, removed or stopped.
+        const state = desk.peek(link)
+        if (link.attempt !== own) return
+        if (state?.attemptId === attemptId) {
+          link.lastDialMs = desk.nowMs()
+          void carryOut(link, own, state)
+        } else {
+          vacate(link)
+        }
+      })
+    },
+    abandon(link, why, isTimeout) {
+      const own = link.attempt
+      if (own === null) return
+      vacate(link)
+      const { controller } = own
+      if (controller) desk.afterPush(() => controller.abort(abortReason(why, isTimeout)))
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { Closed } from './connector.js'
+import type { Link } from './link.js'
+
+/** What went wrong, as actions carry it. */
+export type Failure = Omit<Closed, 'code'>
+
+const longestReason = 200
+const mostSecrets = 8
+
+/** Remembers a secret, so that it is cut out of all texts about this connection; the oldest is forgotten. */
+export function keepSecret(link: Link, secret: string): void {
+  if (secret === '') return
+  const shapes = [secret, encodeURIComponent(secret)]
+  const others = (link.secrets ?? []).filter((known) => !shapes.includes(known))
+  link.secrets = [...others, ...new Set(shapes)].slice(-mostSecrets)
+}
+
+/** A text without the secrets of a connection, and only then cut to its longest. */
+export function redacted(link: Link, text: string): string {
+  // oxlint-disable-next-line unicorn/no-array-sort -- of a copy; `toSorted` is newer than the browsers of ES2022
+  const longestFirst = [...(link.secrets ?? [])].sort((a, b) => b.length - a.length)
+  let clean = text
+  for (const secret of longestFirst) clean = clean.replaceAll(secret, '[secret]')
+  return clean.slice(0, longestReason)
+}
+
+/** What went wrong, of anything that was thrown or that a connection closed with: total, short, without secrets. */
+export function failureOf(link: Link, thrown: unknown): Failure {
+  try {
+    const { message, reason, code, name, outcome, retryAfterMs } = Object(thrown) as Partial<
+      Record<string, unknown>
+    >
+    return {
+      reason: redacted(link, String(message || reason || code || name || thrown)),
+      ...(outcome === 'auth' || outcome === 'fatal' ? { outcome } : {}),
+      ...(typeof retryAfterMs === 'number' && retryAfterMs > 0 && retryAfterMs < Infinity
+        ? { retryAfterMs }
+        : {}),
+    }
+  } catch {
+    return { reason: 'unknown error' } // an object that cannot even be read
+  }
+}

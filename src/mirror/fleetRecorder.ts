@@ -1,7 +1,7 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
 import { eachDifference, itemAt } from '../fleet/blocks.js'
 import type { FleetPayloads } from '../fleet/fleetActions.js'
-import { drawAt } from '../fleet/fleetRules.js'
+import { drawAt } from '../fleet/fleetCases.js'
 import { selectById } from '../fleet/fleetSelectors.js'
 import type { FleetState } from '../fleet/fleetState.js'
 import type { FleetChecks } from './fleetChecks.js'

@@ -1,12 +1,12 @@
 import type { Middleware, UnknownAction } from '@reduxjs/toolkit'
 import { expectShape, func } from '../rules/shape.js'
+import { stamped, stampOf } from '../rules/stamp.js'
 import { readEntry, type Read } from './entry.js'
 import type { MirroredSlice } from './kind.js'
 import { kindOf } from './kindOf.js'
 import { judged, upTo, type Lineage, type Place } from './lineage.js'
 import { MirrorError } from './mirrorError.js'
 import { createOwnTypes } from './ownTypes.js'
-import { stamped, stampOf } from './stamp.js'
 
 /** What `createMirror` takes. */
 export interface MirrorOptions {

@@ -1,11 +1,11 @@
 import type { Middleware, MiddlewareAPI } from '@reduxjs/toolkit'
+import { stampOf } from '../rules/stamp.js'
 import type { MirroredSlice } from './kind.js'
 import { kindOf } from './kindOf.js'
 import type { Place } from './lineage.js'
 import { createOwnTypes } from './ownTypes.js'
 import { expectOptions, type PublisherOptions } from './publisherOptions.js'
 import { createWriter, type Writer } from './writer.js'
-import { stampOf } from './stamp.js'
 
 /** Writes what happens to a slice as a log that mirrors follow. */
 export interface Publisher {
@@ -92,7 +92,7 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
       }
       store = api
       return (next) => (action) => {
-        const place = stampOf(action)
+        const place = stampOf(action) as Place | undefined // as a mirror sets it
         if (place === undefined) {
           if (writer !== null && isOwn(action)) writer.record(action)
           return next(action)

@@ -102,6 +102,7 @@ async function logOf(isFirst: boolean) {
     },
     clock,
     random: () => 0.5,
+    onError: () => {}, // told that it is not the last one
   })
   const own = [listener.middleware, publisher.middleware]
   const store = configureStore({

@@ -30,7 +30,6 @@ function createWorker(log: Log, startMs: number, isWriteAhead = true) {
       return connector.connect(attempt)
     },
     clock,
-    random: () => 0.5,
   })
   const mirror = createMirror(fleet, { dispatch: (action) => store.dispatch(action) })
   const store = configureStore({

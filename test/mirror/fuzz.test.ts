@@ -7,7 +7,7 @@ import { createLogStore, createMemoryLog, createWriterStore, slices } from './lo
 import { createRandomLife } from './randomLife.js'
 
 /** `MIRROR_FUZZ=100000` runs as many as the release is held to. */
-const rounds = Number(process.env.MIRROR_FUZZ ?? 1500)
+const rounds = Number(process.env.MIRROR_FUZZ ?? 800)
 
 /** The texts of a log of each kind, with snapshots among them. */
 async function textsOf(kind: 'single' | 'fleet'): Promise<string[]> {

@@ -71,6 +71,7 @@ export interface Mirror {
  *   middleware: (getDefault) => getDefault().concat(publisher.middleware),
  * })
  * publisher.start()
+ * await publisher.written()
  * keeper.dispatch(fleet.actions.connectionsAdded([{ id: '7', node: 'wss://host/7' }]))
  * keeper.dispatch(fleet.actions.probeReceived('7', 'unreachable'))
  * await publisher.written()

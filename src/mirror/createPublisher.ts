@@ -58,6 +58,7 @@ export interface Publisher {
  *   middleware: (getDefault) => getDefault().concat(publisher.middleware),
  * })
  * publisher.start()
+ * await publisher.written()
  * store.dispatch(backend.actions.probeReceived('unreachable', 0))
  * store.dispatch(backend.actions.probeReceived('unreachable', 1)) // it changes the status to waiting
  * store.dispatch(backend.actions.probeReceived('unreachable', 2)) // it changes nothing

@@ -4,6 +4,7 @@ import { selectById, selectTotal } from '../fleet/fleetSelectors.js'
 import { isFleet, type FleetState } from '../fleet/fleetState.js'
 import { createFleetChecks } from './fleetChecks.js'
 import { createFleetRecorder } from './fleetRecorder.js'
+import { createFleetParts } from './fleetParts.js'
 import type { FleetSliceLike, Kind } from './kind.js'
 import { packFleet, unpackFleet } from './packedFleet.js'
 
@@ -20,6 +21,7 @@ export function fleetKind(slice: FleetSliceLike): Kind<FleetState> {
     unpack: unpackFleet,
     recorded: createFleetRecorder(slice, checks),
     joined,
+    ...createFleetParts(slice),
     faultIn: checks.faultIn,
   }
 

@@ -1,3 +1,5 @@
+export { createLogTrace } from './createLogTrace.js'
+export type { LogTrace, LogTraceOptions } from './createLogTrace.js'
 export { createMirror } from './createMirror.js'
 export type { Mirror, MirrorOptions, Taken } from './createMirror.js'
 export { createPublisher } from './createPublisher.js'

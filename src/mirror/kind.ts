@@ -35,6 +35,10 @@ export interface Kind<State> {
   ): readonly Piece[] | null
   /** The same actions, fewer where several can be said in one. */
   joined(actions: readonly UnknownAction[]): readonly UnknownAction[]
+  /** What of an action is about one connection; `null`: nothing. */
+  about(action: UnknownAction, id: string): UnknownAction | null
+  /** The state without all other connections. */
+  only(state: State, id: string): State
   /** What is wrong with an action of an entry, in words; `null` where nothing is. */
   faultIn(action: Readonly<Record<string, unknown>>): string | null
 }

@@ -26,7 +26,6 @@ export function unpackFleet(packed: unknown): FleetState {
   if (!isRecord(packed)) throw new MirrorError('expected a fleet in columns')
   const ids = idsIn(packed)
   const live = ids.filter((id) => id !== null)
-  if (new Set(live).size < live.length) throw new MirrorError('expected each id once')
   const states = unpackStates(packed.states, live.length)
   let next = 0
   const connections = ids.map((id) => (id === null ? null : (states[next++] ?? null)))

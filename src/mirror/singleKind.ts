@@ -23,6 +23,8 @@ export function singleKind({ actions, reducer }: SingleSliceLike): Kind<Reconnec
     },
     recorded: (action) => (action.type === actions.synced.type ? null : [{ action, items: 1 }]),
     joined: (list) => list,
+    about: (action) => action,
+    only: (state) => state,
     faultIn({ type, payload }) {
       const name = names.get(type)
       if (name === undefined) return 'expected an action of this slice'

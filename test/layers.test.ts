@@ -20,6 +20,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   react: ['rules/', 'slice/', 'selectors/', 'middleware/clock.js', 'react', 'react-redux'],
   fleet: ['rules/', 'slice/', 'selectors/', 'middleware/', '@reduxjs/toolkit'],
   devtools: ['rules/', 'slice/', 'selectors/', 'fleet/', 'types of @reduxjs/toolkit'],
+  mirror: ['rules/', 'slice/', 'fleet/', 'types of @reduxjs/toolkit'],
   testing: ['rules/', 'types of middleware/'],
   cli: ['rules/', 'slice/', 'fleet/', 'devtools/', 'testing/', 'node:'],
 }

@@ -30,9 +30,9 @@ export async function waitFor(work) {
 /**
  * Starts epmd; the node waits for `startNode`. `end` ends all, also what was started by `run`.
  *
- * @param {{ node: string; cookie: string }} options
+ * @param {{ node: string; cookie: string; onExit?: () => void }} options onExit: the node's process has ended
  */
-export async function startErlang({ node, cookie }) {
+export async function startErlang({ node, cookie, onExit = () => {} }) {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -89,6 +89,7 @@ export async function startErlang({ node, cookie }) {
     startNode() {
       const args = ['-noinput', '-start_epmd', 'false', '-name', node, '-setcookie', cookie]
       running = run('erl', [...args, ...loopbackArgs])
+      running.once('exit', onExit)
     },
     /** @param {NodeJS.Signals} signal */
     signalNode: (signal) => running?.kill(signal),

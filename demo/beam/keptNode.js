@@ -10,10 +10,10 @@ const cookie = 'demo_cookie'
 /**
  * `start` starts the node and what keeps it; `close` ends both.
  *
- * @param {Partial<import('redux-reconnector').Policy>} [policy]
+ * @param {{ policy?: Partial<import('redux-reconnector').Policy>; onExit?: () => void }} [options]
  */
-export async function createKeptNode(policy = {}) {
-  const erlang = await startErlang({ node, cookie })
+export async function createKeptNode({ policy = {}, onExit = () => {} } = {}) {
+  const erlang = await startErlang({ node, cookie, onExit })
   const backend = createReconnectorSlice({ node, policy })
   const beam = createBeamConnector({
     node,

@@ -1,4 +1,4 @@
-import { presets, type Policy, type Preset } from 'redux-reconnector'
+import { defaultPolicy, presets, type Policy } from 'redux-reconnector'
 
 /** The fields of the form, as a person types them. */
 export interface PolicyFields {
@@ -6,6 +6,7 @@ export interface PolicyFields {
   readonly cap: string
   readonly jitterFrom: string
   readonly jitterTo: string
+  readonly jitterPlus: string
   readonly maxAttempts: string
   readonly minUptime: string
 }
@@ -16,6 +17,7 @@ export interface Chosen {
 }
 
 export const presetNames = {
+  recommended: 'recommended',
   mobDev: 'mob_dev (the default)',
   grpc: 'gRPC',
   phoenix: 'phoenix',
@@ -27,8 +29,17 @@ export const presetNames = {
 
 export type PresetName = keyof typeof presetNames
 
-export function presetOf(name: PresetName): Preset {
-  return presets[name]
+/** All that a preset says, over the default. */
+export function presetOf(name: PresetName): Chosen {
+  const { maxBackoffMs, policy } = presets[name]
+  return { maxBackoffMs, policy: { ...defaultPolicy, ...policy } }
+}
+
+/** The preset whose fields these are; empty where none has them. */
+export function presetWith(fields: PolicyFields): PresetName | '' {
+  const wanted = JSON.stringify(fields)
+  const names = Object.keys(presetNames) as PresetName[] // its keys
+  return names.find((name) => JSON.stringify(fieldsOf(presetOf(name))) === wanted) ?? ''
 }
 
 const seconds = (ms: number) => String(ms / 1000)
@@ -39,6 +50,7 @@ export function fieldsOf({ maxBackoffMs, policy }: Chosen): PolicyFields {
     cap: seconds(maxBackoffMs),
     jitterFrom: String(policy.jitter[0]),
     jitterTo: String(policy.jitter[1]),
+    jitterPlus: seconds(policy.jitterMs),
     maxAttempts: policy.maxAttempts === null ? '' : String(policy.maxAttempts),
     minUptime: seconds(policy.minUptimeMs),
   }
@@ -52,21 +64,22 @@ export function readFields(
   const schedule = fields.schedule.split(/[\s,;]+/).filter((part) => part !== '')
   const backoffMs = schedule.map(msOf)
   const cap = msOf(fields.cap)
-  const from = numberOf(fields.jitterFrom)
-  const to = numberOf(fields.jitterTo)
+  const jitter = [numberOf(fields.jitterFrom), numberOf(fields.jitterTo)] as const
+  const jitterMs = msOf(fields.jitterPlus)
   const maxAttempts = fields.maxAttempts.trim() === '' ? null : numberOf(fields.maxAttempts)
   const minUptimeMs = msOf(fields.minUptime)
   const faults = {
     ...(backoffMs.some(Number.isNaN) && { schedule: 'Seconds, such as 0, 2, 4, 8' }),
     ...(!(cap > 0) && { cap: 'Seconds, above 0' }),
-    ...(!(from <= to) && { jitterFrom: 'Not above the other' }),
-    ...(!(to <= 2) && { jitterTo: 'From 0 to 2' }),
+    ...(Number.isNaN(jitterMs) && { jitterPlus: 'Seconds' }),
     ...(maxAttempts !== null &&
-      !Number.isInteger(maxAttempts) && { maxAttempts: 'A whole number, or empty for no end' }),
+      !(Number.isInteger(maxAttempts) && maxAttempts > 0) && {
+        maxAttempts: 'A whole number above 0, or empty for no end',
+      }),
     ...(Number.isNaN(minUptimeMs) && { minUptime: 'Seconds' }),
   }
   if (Object.keys(faults).length > 0) return { faults }
-  const policy = { ...rest, backoffMs, jitter: [from, to] as const, maxAttempts, minUptimeMs }
+  const policy = { ...rest, backoffMs, jitter, jitterMs, maxAttempts, minUptimeMs }
   return { chosen: { maxBackoffMs: cap, policy } }
 }
 

@@ -2,7 +2,7 @@ import type { ComponentType } from 'react'
 import { connect, Provider } from 'react-redux'
 import { InspectorMonitor } from '@redux-devtools/inspector-monitor'
 import { SliderMonitor } from '@redux-devtools/slider-monitor'
-import { useIsDark } from '../useIsDark.js'
+import { useIsDark } from '../shared/useIsDark.js'
 import { reduceMonitors, type Lifted, type MonitorState } from './timeTravel.js'
 
 // The monitors are class components of plain Redux: each gets the lifted state, its own part of the

@@ -12,12 +12,15 @@ import { applyPalette } from './shared/applyPalette.js'
 import { useColumns } from './shared/useColumns.js'
 import { reconnector, store } from './store.js'
 import { TimelineCard } from './timeline/TimelineCard.js'
+import type { Comparison } from './trace/drawTrace.js'
 import { TraceCard } from './trace/TraceCard.js'
 
 function App() {
   const [isStarted, setIsStarted] = useState(true)
   useEffect(() => (isStarted ? reconnector.start() : undefined), [isStarted]) // and stops with the page
-  const controls = <ControlsCard isStarted={isStarted} setIsStarted={setIsStarted} />
+  // Kept here, since a card is made anew when the window gets room for another column.
+  const [isTravelOpen, setIsTravelOpen] = useState(false)
+  const [comparison, setComparison] = useState<Comparison | null>(null)
   return (
     <>
       <StatusBar />
@@ -26,26 +29,34 @@ function App() {
           Its Redux store decides each reconnect of this page. Break the server, and watch it come
           back.
         </p>
-        <Cards controls={controls} />
+        <Cards
+          controls={<ControlsCard isStarted={isStarted} setIsStarted={setIsStarted} />}
+          timeline={<TimelineCard isTravelOpen={isTravelOpen} setIsTravelOpen={setIsTravelOpen} />}
+          trace={<TraceCard comparison={comparison} setComparison={setComparison} />}
+        />
       </main>
     </>
   )
 }
 
 /** The cards in columns: the order of the keyboard is that of the eye, in every window. */
-function Cards({ controls }: { controls: ReactNode }) {
+function Cards({
+  controls,
+  timeline,
+  trace,
+}: Record<'controls' | 'timeline' | 'trace', ReactNode>) {
   switch (useColumns()) {
     case 1:
       return (
         <>
           <ConnectionCard />
-          <TimelineCard />
+          {timeline}
           <FaultsCard />
           {controls}
           <PolicyCard />
           <ActionsCard />
           <BeamCard />
-          <TraceCard />
+          {trace}
         </>
       )
     case 2:
@@ -58,11 +69,11 @@ function Cards({ controls }: { controls: ReactNode }) {
             <BeamCard />
           </Column>
           <Column>
-            <TimelineCard />
+            {timeline}
             <ActionsCard />
           </Column>
           <PolicyCard />
-          <TraceCard />
+          {trace}
         </>
       )
     case 3:
@@ -75,13 +86,13 @@ function Cards({ controls }: { controls: ReactNode }) {
             <BeamCard />
           </Column>
           <Column>
-            <TimelineCard />
+            {timeline}
             <ActionsCard />
           </Column>
           <Column>
             <PolicyCard />
           </Column>
-          <TraceCard />
+          {trace}
         </>
       )
   }

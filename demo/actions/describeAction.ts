@@ -1,6 +1,6 @@
 import type { ActionName, Policy, ReconnectorPayloads, ReconnectorState } from 'redux-reconnector'
 import { words } from '../connection/statusWords.js'
-import { duration } from '../shared/times.js'
+import { duration, waitsText } from '../shared/times.js'
 
 /** A labelled detail of an action. */
 export type Detail = readonly [label: string, value: string]
@@ -66,7 +66,7 @@ function endOf({ reason, outcome, retryAfterMs }: ReconnectorPayloads['reconnect
 
 function policyOf({ backoffMs, jitter, maxAttempts }: Partial<Policy>) {
   return [
-    said('waits', backoffMs?.map(duration).join(', ')),
+    said('waits', backoffMs && waitsText(backoffMs)),
     said('jitter', jitter?.join(' to ')),
     said('most attempts', maxAttempts == null ? undefined : String(maxAttempts)),
   ]

@@ -8,6 +8,7 @@ import { words } from '../connection/statusWords.js'
 import { ExplainedButton } from '../shared/ExplainedButton.js'
 import { remaining } from '../shared/times.js'
 import { useNow } from '../shared/useNow.js'
+import { waitingSinceMs } from '../timeline/drawMoments.js'
 import { beamLog } from './beamLog.js'
 
 /** A real Erlang node, which the demo's server keeps; nothing where it has none. */
@@ -44,8 +45,8 @@ export function BeamCard() {
 function Progress({ state }: { state: ReconnectorState }) {
   const nowMs = useNow(1000)
   const leftMs = selectMsUntilNextAttempt(state, nowMs)
-  // In whole seconds, as the page's own connection is told of.
-  const toldMs = nowMs - ((nowMs - (state.lastAttemptMs ?? state.sinceMs ?? nowMs)) % 1000)
+  const sinceMs = state.status === 'healthy' ? state.sinceMs : waitingSinceMs(state)
+  const toldMs = nowMs - ((nowMs - (sinceMs ?? nowMs)) % 1000) // whole seconds, as for the page's own
   return (
     <>
       <p className="explanation">{selectExplanation(state, toldMs)}</p>

@@ -29,16 +29,27 @@ export function ConnectionCard() {
       </div>
       {pastMs === null ? <PresentExplanation /> : <PastExplanation atMs={pastMs} />}
       <div className="banner-place">{pastMs === null ? <Offer /> : <PastOffer />}</div>
-      <Holds />
       <Figures />
     </section>
   )
 }
 
-/** What a person can do about an outage. */
+/** What the connection gives, or what a person can do while it gives nothing. */
 function Offer() {
+  const { status } = useReconnector()
   const isRefused = useSelector((state: RootState) => state.reconnector.outcome === 'auth')
+  if (status === 'healthy') return <NewestMessage />
+  if (status === 'paused') return <Holds />
   return isRefused ? <SignIn /> : <ReconnectBanner />
+}
+
+function NewestMessage() {
+  const celsius = useSelector((state: RootState) => state.readings.celsius)
+  return (
+    <p className="message">
+      {celsius === null ? 'No message yet.' : `Newest message: ${celsius.toFixed(1)} °C.`}
+    </p>
+  )
 }
 
 function PastOffer() {

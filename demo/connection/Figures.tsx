@@ -5,7 +5,7 @@ import { useShownNow } from '../travel/usePast.js'
 
 const { selectAttempts, selectOutageMs, selectTotalReconnects } = backend.selectors
 
-/** The connection in numbers, and the newest message that came over it. */
+/** The connection in numbers. */
 export function Figures() {
   const nowMs = useShownNow(1000)
   const attempts = useSelector(selectAttempts)
@@ -14,7 +14,6 @@ export function Figures() {
   const total = useSelector(selectTotalReconnects)
   const lostMs = useSelector((state: RootState) => state.reconnector.lostMs)
   const { celsius, atMs } = useSelector((state: RootState) => state.readings)
-  const reading = celsius === null ? '–' : `${celsius.toFixed(1)} °C`
   return (
     <dl className="figures">
       <Figure name="Attempts" value={most === null ? attempts : `${attempts} of ${most}`} />
@@ -22,22 +21,18 @@ export function Figures() {
       <Figure name="Connections" value={total} />
       <Figure name="Last loss" value={lostMs === null ? '–' : clockTime(lostMs)} />
       <Figure
-        name="Message"
-        value={reading}
-        what={celsius === null ? '' : `${elapsed(Math.max(nowMs - atMs, 0))} old`}
+        name="Last message"
+        value={celsius === null ? '–' : `${elapsed(Math.max(nowMs - atMs, 0))} ago`}
       />
     </dl>
   )
 }
 
-function Figure({ name, value, what }: { name: string; value: string | number; what?: string }) {
+function Figure({ name, value }: { name: string; value: string | number }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>
-        {value}
-        {what && <small> {what}</small>}
-      </dd>
+      <dd>{value}</dd>
     </div>
   )
 }

@@ -13,6 +13,11 @@ export function remaining(ms: number): string {
   return `${Math.max(Math.ceil(ms / 1000), 0)} s`
 }
 
+/** The waits of a policy: `0, 4, 12 s`. */
+export function waitsText(backoffMs: readonly number[]): string {
+  return `${backoffMs.map((ms) => ms / 1000).join(', ')} s`
+}
+
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 
 /** The time of day: `21:24:08`. */

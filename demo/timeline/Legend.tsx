@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Moment } from './createTimeline.js'
+import { endOfAttempt } from './drawMoments.js'
 import { reachabilityPaints } from './paints.js'
 
 type Kind = keyof typeof explanations
@@ -75,9 +76,7 @@ export function kindsIn(moments: readonly Moment[]): Kind[] {
       if (state.status === 'waiting') seen.add('wait')
       if (state.status === 'paused' || state.status === 'gaveUp') seen.add(state.status)
     }
-    if (state.status === 'connecting' && next !== undefined) {
-      seen.add(next.state.status === 'healthy' ? 'succeeded' : 'failed')
-    }
+    if (state.status === 'connecting') seen.add(endOfAttempt(moments, index))
   }
   return (Object.keys(explanations) as Kind[]).filter((kind) => seen.has(kind)) // its own keys
 }

@@ -3,7 +3,7 @@ import { beamLog } from '../beam/beamLog.js'
 import { clockTime } from '../shared/times.js'
 import { useIsDark } from '../shared/useIsDark.js'
 import { instruments, store } from '../store.js'
-import { Travel } from '../travel/Travel.js'
+import { Travel, type TravelProps } from '../travel/Travel.js'
 import { usePastMs } from '../travel/usePast.js'
 import { createTimelinePlot, type TimelinePlot, type View } from './createTimelinePlot.js'
 import { kindsIn, Legend } from './Legend.js'
@@ -18,7 +18,7 @@ const views = [
 ] as const satisfies readonly (readonly [label: string, view: View])[]
 
 /** The last ten minutes, as they pass; a recorded outage until there is one. */
-export function TimelineCard() {
+export function TimelineCard(travel: TravelProps) {
   const isDark = useIsDark()
   const pastMs = usePastMs()
   const [chosen, choose] = useState<View | null>(null)
@@ -57,7 +57,7 @@ export function TimelineCard() {
         {captionOf(view, pastMs)}
       </p>
       <Legend kinds={kinds} hasLane={hasLane && !isExample} />
-      <Travel />
+      <Travel {...travel} />
     </section>
   )
 }

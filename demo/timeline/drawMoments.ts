@@ -28,7 +28,8 @@ export function drawMoments(
   nowMs: number,
   paints: Paints,
 ) {
-  eachStretch(surface, moments, nowMs, (state, atMs, endMs, next) => {
+  eachStretch(surface, moments, nowMs, (state, atMs, endMs, index) => {
+    const next = moments[index + 1]?.state ?? null
     drawBand(surface, 0, bandHeight, atMs, endMs, bandPaint(state, paints))
     if (state.status === 'waiting') drawRamp(surface, state, atMs, endMs, next === null, paints)
     if (state.status === 'paused' || state.status === 'gaveUp') {
@@ -36,10 +37,23 @@ export function drawMoments(
       drawBand(surface, at, stillHeight, atMs, endMs, paints.of(state.status))
     }
     if (state.status === 'connecting') {
-      const end = next === null ? 'attempt' : isConnected(next) ? 'succeeded' : 'failed'
-      drawAttempt(surface, atMs, endMs, end, paints)
+      const isOver = next !== null && next.attemptId !== state.attemptId
+      drawAttempt(surface, atMs, endMs, endOfAttempt(moments, index), isOver, paints)
     }
   })
+}
+
+/** What becomes of the attempt that is under way in a moment: a look may come in between. */
+export function endOfAttempt(
+  moments: readonly Moment[],
+  index: number,
+): 'succeeded' | 'failed' | 'attempt' {
+  const attemptId = moments[index]?.state.attemptId
+  const after = moments.slice(index).find(({ state }) => state.attemptId !== attemptId)
+  if (after === undefined) return 'attempt'
+  const { status, beneath } = after.state
+  // Also where a hold came at once: the success beneath it counts.
+  return (beneath?.status ?? status) === 'healthy' ? 'succeeded' : 'failed'
 }
 
 /** Draws the reachability of another connection as a narrower band below the attempts. */
@@ -58,12 +72,7 @@ function eachStretch(
   { context, left, top, right, bottom, x }: Surface,
   moments: readonly Moment[],
   nowMs: number,
-  draw: (
-    state: ReconnectorState,
-    fromMs: number,
-    toMs: number,
-    next: ReconnectorState | null,
-  ) => void,
+  draw: (state: ReconnectorState, fromMs: number, toMs: number, index: number) => void,
 ) {
   context.save()
   context.beginPath()
@@ -74,18 +83,13 @@ function eachStretch(
     const endMs = next?.atMs ?? nowMs
     const isInView = x(endMs) >= left && x(atMs) <= right
     // The present wait reaches ahead of its state.
-    if (isInView || next === undefined) draw(state, atMs, endMs, next?.state ?? null)
+    if (isInView || next === undefined) draw(state, atMs, endMs, index)
   }
   context.restore()
 }
 
 function bandPaint({ reachability }: ReconnectorState, paints: Paints): string {
   return paints.of(reachabilityPaints[reachability ?? 'unknown'])
-}
-
-/** Also where a hold came at once: the success beneath it counts. */
-function isConnected({ status, beneath }: ReconnectorState): boolean {
-  return (beneath?.status ?? status) === 'healthy'
 }
 
 function drawBand(
@@ -142,6 +146,7 @@ function drawAttempt(
   fromMs: number,
   toMs: number,
   end: 'succeeded' | 'failed' | 'attempt',
+  isOver: boolean,
   paints: Paints,
 ) {
   const at = top + attemptsAt * density
@@ -150,6 +155,7 @@ function drawAttempt(
   context.lineWidth = 2 * density
   line(context, x(fromMs), at, x(toMs), at)
   const endX = x(toMs)
+  if (!isOver && end !== 'attempt') return
   if (end === 'failed') {
     line(context, endX - size, at - size, endX + size, at + size)
     line(context, endX - size, at + size, endX + size, at - size)

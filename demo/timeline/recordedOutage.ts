@@ -7,7 +7,7 @@ export const recordedState: ReconnectorState = {
   node: 'wss://host/live',
   cookie: null,
   attempts: 0,
-  lastAttemptMs: -106,
+  lastAttemptMs: -221,
   totalReconnects: 1,
   maxBackoffMs: 20000,
   policy: {
@@ -23,7 +23,7 @@ export const recordedState: ReconnectorState = {
   reachability: 'alive_rpc',
   sinceMs: 0,
   attemptId: null,
-  draw: 0.5898319670755512,
+  draw: 0.742771814727713,
   minWaitMs: 0,
   reason: null,
   holds: [],
@@ -34,33 +34,35 @@ export const recordedState: ReconnectorState = {
 
 export const recordedActions: readonly UnknownAction[] = [
   {
-    type: 'reconnector/probeReceived',
-    payload: {
-      probe: { reachability: 'unreachable', reason: 'connection lost (1006)' },
-      nowMs: 4262,
-    },
-    meta: { draw: 0.6199564023370188 },
+    type: 'reconnector/connectionLost',
+    payload: { nowMs: 4472, reason: 'connection lost (1006)', mayAttempt: true },
+    meta: { draw: 0.45208699441018163 },
   },
-  { type: 'reconnector/attemptStarted', payload: { attemptId: 'bdumv7gi:2', nowMs: 4263 } },
+  { type: 'reconnector/attemptStarted', payload: { attemptId: 'byk6mljb:2', nowMs: 4473 } },
   {
     type: 'reconnector/reconnectFailed',
-    payload: { attemptId: 'bdumv7gi:2', nowMs: 4334, reason: 'cannot connect' },
+    payload: { attemptId: 'byk6mljb:2', nowMs: 4517, reason: 'cannot connect' },
   },
   {
     type: 'reconnector/probeReceived',
-    payload: { probe: 'unreachable', nowMs: 8743 },
-    meta: { draw: 0.9430387107300261 },
+    payload: { probe: 'unreachable', nowMs: 4792 },
+    meta: { draw: 0.8643964155504028 },
   },
-  { type: 'reconnector/attemptStarted', payload: { attemptId: 'bdumv7gi:3', nowMs: 8744 } },
+  {
+    type: 'reconnector/probeReceived',
+    payload: { probe: 'unreachable', nowMs: 8282 },
+    meta: { draw: 0.13630555538652867 },
+  },
+  { type: 'reconnector/attemptStarted', payload: { attemptId: 'byk6mljb:3', nowMs: 8283 } },
   {
     type: 'reconnector/reconnectFailed',
-    payload: { attemptId: 'bdumv7gi:3', nowMs: 8756, reason: 'cannot connect' },
+    payload: { attemptId: 'byk6mljb:3', nowMs: 8304, reason: 'cannot connect' },
   },
   {
     type: 'reconnector/probeReceived',
-    payload: { probe: 'unreachable', nowMs: 26061 },
-    meta: { draw: 0.07331692153147573 },
+    payload: { probe: 'unreachable', nowMs: 15919 },
+    meta: { draw: 0.33101301619369516 },
   },
-  { type: 'reconnector/attemptStarted', payload: { attemptId: 'bdumv7gi:4', nowMs: 26061 } },
-  { type: 'reconnector/reconnectSucceeded', payload: { attemptId: 'bdumv7gi:4', nowMs: 26072 } },
+  { type: 'reconnector/attemptStarted', payload: { attemptId: 'byk6mljb:4', nowMs: 15920 } },
+  { type: 'reconnector/reconnectSucceeded', payload: { attemptId: 'byk6mljb:4', nowMs: 15936 } },
 ]

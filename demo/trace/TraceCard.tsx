@@ -7,9 +7,14 @@ import type { Comparison } from './drawTrace.js'
 const { recorder, example } = instruments
 
 /** The trace out of the page and into it: a file, a picture, a test. */
-export function TraceCard() {
+export function TraceCard({
+  comparison,
+  setComparison,
+}: {
+  comparison: Comparison | null
+  setComparison: (comparison: Comparison) => void
+}) {
   const input = useRef<HTMLInputElement>(null)
-  const [comparison, setComparison] = useState<Comparison | null>(null)
   const [told, setTold] = useState('')
 
   function exportTrace() {

@@ -4,7 +4,7 @@ import { readTrace, replayTrace, type Replay, type Trace } from 'redux-reconnect
 import { drawOutage } from '../../src/cli/drawOutage.js'
 import { checkText } from '../../src/cli/words.js'
 import { writeTest } from '../../src/cli/writeTest.js'
-import { duration } from '../shared/times.js'
+import { duration, waitsText } from '../shared/times.js'
 
 /** A trace in words and as a picture. */
 export interface DrawnTrace {
@@ -32,7 +32,10 @@ export function compareTraces(
   const ownTrace = readTrace(own)
   const ownReplay = replayTrace(ownTrace, slice)
   return {
-    verdict: `${verdictOn(ownTrace, trace)} ${checkText(replay)}`,
+    verdict: [
+      verdictOn(ownTrace, trace),
+      ...(replay.comparedCount > 0 ? [checkText(replay)] : []),
+    ].join(' '),
     rows: rowsOf(ownReplay, replay),
     drawn: [drawn('This page', ownReplay), drawn(imported.name, replay)],
   }
@@ -77,7 +80,7 @@ function rowsOf(own: Replay, imported: Replay): Comparison['rows'] {
 function wordsOf({ policy, maxBackoffMs }: Replay['state']): string {
   const [from, to] = policy.jitter
   const spread = from === to ? '' : `, times ${from} to ${to}`
-  return `${policy.backoffMs.map(duration).join(', ')}, then ${duration(maxBackoffMs)}${spread}`
+  return `${waitsText(policy.backoffMs)}, then ${duration(maxBackoffMs)}${spread}`
 }
 
 /** A test that replays a trace and asserts the state at its end. */

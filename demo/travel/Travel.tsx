@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { store } from '../store.js'
 import { PresentButton } from './PresentButton.js'
 import { hasExtension, liftedOf } from './timeTravel.js'
@@ -11,9 +11,13 @@ const Monitors = lazy(async () => {
   return loaded
 })
 
+export interface TravelProps {
+  readonly isTravelOpen: boolean
+  readonly setIsTravelOpen: (isOpen: boolean) => void
+}
+
 /** Redux DevTools in the page, loaded when it is opened. With the browser's extension it stays folded away. */
-export function Travel() {
-  const [isOpen, setIsOpen] = useState(false)
+export function Travel({ isTravelOpen, setIsTravelOpen }: TravelProps) {
   if (hasExtension || lifted === null) {
     return (
       <p className="travel soft">Time travel: your browser has Redux DevTools, open it there.</p>
@@ -24,18 +28,18 @@ export function Travel() {
       <div className="buttons">
         <button
           type="button"
-          aria-expanded={isOpen}
+          aria-expanded={isTravelOpen}
           aria-describedby="travel"
-          onClick={() => setIsOpen(!isOpen)}
+          onClick={() => setIsTravelOpen(!isTravelOpen)}
         >
-          {isOpen ? 'Close DevTools' : 'Travel in time'}
+          {isTravelOpen ? 'Close DevTools' : 'Travel in time'}
         </button>
         <PresentButton />
         <p id="travel" className="soft">
           Drag Redux DevTools’ slider: the page shows the past, and nothing connects.
         </p>
       </div>
-      {isOpen && (
+      {isTravelOpen && (
         <div className="devtools">
           <Suspense fallback={<p className="soft">Loading Redux DevTools…</p>}>
             <Monitors lifted={lifted} />

@@ -122,7 +122,7 @@ export async function openDemo(browser: Browser, options: OpenOptions = {}): Pro
     },
   }
 
-  page.setDefaultTimeout(60_000) // other work may take the processor
+  page.setDefaultTimeout(120_000) // other work may take the processor
   await page.goto(server.url)
   await demo.isStatus('healthy')
   return demo

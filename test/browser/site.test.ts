@@ -22,7 +22,7 @@ describe.concurrent('the site, without any server of its own', () => {
   test('crashes, counts down and comes back, and opens no WebSocket', async ({ expect }) => {
     await using demo = await open()
     await demo.page.getByText('A script inside of this page.').waitFor()
-    await demo.isFigure('Message', /°C/)
+    await demo.page.getByText(/Newest message: \d+\.\d °C/).waitFor()
     await demo.click('Crash for 10 s')
     await demo.isFigure('Attempts', /^2$/)
     expect(await demo.countdown()).toBeLessThanOrEqual(4)

@@ -50,7 +50,7 @@ describe('the row of an action', () => {
     [
       'configured',
       actions.configured({ maxBackoffMs: 20_000, policy: { backoffMs: [0, 4000] } }),
-      'Configured: waits 0 ms, 4 s; longest wait 20 s',
+      'Configured: waits 0, 4 s; longest wait 20 s',
     ],
     ['paused', actions.paused('hidden', 1), 'Hold placed: reason hidden'],
     ['resumed', actions.resumed('hidden', 1), 'Hold lifted: reason hidden'],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lstat, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { access, lstat, readFile, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root, run } from './run.js'
 
@@ -27,12 +27,13 @@ export async function ensureDependencies() {
     )
   }
   const why = installed === null ? 'none are installed' : 'the lock file has changed'
-  const wantedCount = Object.keys(JSON.parse(String(lock)).packages).filter(isTopLevel).length
-  console.log(`dependencies: ${why}, running npm ci: ${wantedCount} packages`)
+  const paths = pathsFor(JSON.parse(String(lock)).packages)
+  console.log(`dependencies: ${why}, running npm ci: about ${paths.length} packages`)
   const startMs = Date.now()
   const progress = setInterval(async () => {
     const seconds = Math.round((Date.now() - startMs) / 1000)
-    console.log(`dependencies: ${await installedCount()} of ${wantedCount}, ${seconds} s`)
+    const count = (await Promise.all(paths.map(isUnpacked))).filter(Boolean).length
+    console.log(`dependencies: ${count} of ${paths.length}, ${seconds} s`)
   }, tellEveryMs)
   try {
     await run('npm', ['ci', '--no-audit', '--no-fund'])
@@ -42,18 +43,22 @@ export async function ensureDependencies() {
   await writeFile(stampPath, wanted)
 }
 
-/** Those of the lock file's paths that stand in `node_modules` itself. */
-function isTopLevel(/** @type {string} */ path) {
-  return /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path)
+/**
+ * Where the packages of a lock file stand that are for this machine.
+ *
+ * @param {Readonly<Record<string, { os?: string[], cpu?: string[] }>>} packages
+ */
+function pathsFor(packages) {
+  const { platform, arch } = process
+  return Object.entries(packages).flatMap(([path, { os = [platform], cpu = [arch] }]) =>
+    path.startsWith('node_modules/') && os.includes(platform) && cpu.includes(arch) ? [path] : [],
+  )
 }
 
-/** How many packages stand in `node_modules` by now; npm moves each there when it is unpacked. */
-async function installedCount() {
-  const names = await readdir(folder).catch(() => [])
-  const scopes = names.filter((name) => name.startsWith('@'))
-  const scoped = await Promise.all(
-    scopes.map((scope) => readdir(join(folder, scope)).catch(() => [])),
+/** npm makes the folders of all packages first, and then unpacks into them. */
+function isUnpacked(/** @type {string} */ path) {
+  return access(join(root, path, 'package.json')).then(
+    () => true,
+    () => false,
   )
-  const isPackage = (/** @type {string} */ name) => /^[^.@]/.test(name)
-  return [...names, ...scoped.flat()].filter(isPackage).length
 }

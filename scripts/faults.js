@@ -11,8 +11,9 @@ const page = join(root, 'docs', 'faults.md')
  *     // fault: what happens
  *     // peers: what others do, and who reported it
  *     // here: what this library does
+ *     // on: both listeners, or which of the two and why
  */
-const header = /^\/\/ fault: (.+)\n\/\/ peers: (.+)\n\/\/ here: (.+)\n/
+const header = /^\/\/ fault: (.+)\n\/\/ peers: (.+)\n\/\/ here: (.+)\n\/\/ on: (.+)\n/
 
 /** The table of faults, made of the headers of the tests. */
 export async function faultsPage() {
@@ -23,25 +24,30 @@ export async function faultsPage() {
     names
       .filter((name) => name.endsWith('.test.ts'))
       .map(async (name) => {
-        const found = header.exec(await readFile(join(folder, name), 'utf8'))
+        const text = await readFile(join(folder, name), 'utf8')
+        const found = header.exec(text)
         if (found === null) {
           throw new Error(
-            `test/faults/${name}: expected the lines fault, peers and here at its top`,
+            `test/faults/${name}: expected the lines fault, peers, here and on at its top`,
           )
         }
-        const cells = found.slice(1).map((text) => text.replaceAll('|', '\\|'))
+        if ((found[4] === 'both listeners') !== text.includes('describe.each(bothListeners)')) {
+          throw new Error(`test/faults/${name}: expected the line on to say what the tests do`)
+        }
+        const cells = found.slice(1).map((cell) => cell.replaceAll('|', '\\|'))
         return `| ${[...cells, `[${name}](../test/faults/${name})`].join(' | ')} |`
       }),
   )
   return [
     '# Faults survived',
     '',
-    'One row a fault, one test a row: each is a scenario on the real listener with a scripted clock, or on real sockets.',
+    'One row a fault, one file of tests a row: each is a scenario on the real listener with a scripted clock, or on real',
+    'sockets. A fault of one connection is tried on the single listener and on a fleet of one.',
     'What others do was read in their sources or measured with the version named; `owner/repo#n` is the report of a user.',
     'Made by `npm run faults` from the headers of the tests.',
     '',
-    '| fault | what others do | what we do | the test |',
-    '| --- | --- | --- | --- |',
+    '| fault | what others do | what we do | tried on | the tests |',
+    '| --- | --- | --- | --- | --- |',
     ...rows,
     '',
   ].join('\n')

@@ -1,19 +1,27 @@
 // fault: An abort in the middle of a wait
 // peers: cockatiel 4.0.0 sleeps on; coveooss/exponential-backoff#69, openai/openai-node#2580
-// here: Pause and stop clear the one timer at once; nothing holds the process
-import { expect, it } from 'vitest'
-import { createWorld } from '../middleware/world.js'
+// here: Pause and stop cut the wait at once; after a stop nothing holds the process
+// on: both listeners
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { bothListeners } from '../world/world.js'
 
-it.each(['pause', 'stop'] as const)('by a %s leaves no timer', async (how) => {
-  const { clock, connector, reconnector, slice, store } = createWorld()
-  const stop = reconnector.start()
-  await clock.advance()
-  connector.lastAttempt().fail(new Error('refused'))
-  await clock.advance(10)
-  expect(clock.pendingTimers()).toBe(1)
-  if (how === 'pause') store.dispatch(slice.actions.paused('enough'))
-  else stop()
-  expect(clock.pendingTimers()).toBe(0)
-  await clock.advance(3_600_000)
-  expect(connector.attempts).toHaveLength(1)
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  // In development the listener looks every ten seconds whether DevTools has changed the store.
+  beforeEach(() => void vi.stubEnv('NODE_ENV', 'production'))
+  afterEach(() => void vi.unstubAllEnvs())
+
+  it.each(['pause', 'stop'] as const)('by a %s ends the wait', async (how) => {
+    const { actions, clock, connector, isFleet, refused, store } = createWorld()
+    const stop = await refused()
+    await clock.advance(10)
+    expect(clock.pendingTimers()).toBe(1)
+    if (how === 'pause') store.dispatch(actions.paused('enough', clock.now()))
+    else stop()
+    // Meant to differ: a fleet lets the one timer of all its connections ring once more, and then sets none.
+    if (how === 'stop' || !isFleet) expect(clock.pendingTimers()).toBe(0)
+    await clock.advance(10_000)
+    expect(clock.pendingTimers()).toBe(0)
+    await clock.advance(3_600_000)
+    expect(connector.attempts).toHaveLength(1)
+  })
 })

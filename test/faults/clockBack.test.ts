@@ -1,72 +1,74 @@
 // fault: The clock is set back one hour
 // peers: the original does nothing for an hour, although its wait is 0; nats-core 3.4.0 never waits longer than its wait, whatever the clock says
 // here: At most one full wait is lost; an attempt under way keeps its deadline
-import { expect, it } from 'vitest'
-import { createWorld } from '../middleware/world.js'
+// on: both listeners
+import { describe, expect, it } from 'vitest'
+import { bothListeners } from '../world/world.js'
 
-const hour = 3_600_000
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  const hour = 3_600_000
 
-it('loses one wait at most', async () => {
-  const { clock, connector, reconnector } = createWorld({ startMs: hour })
-  reconnector.start()
-  await clock.advance()
-  connector.lastAttempt().fail(new Error('refused'))
-  await clock.advance(500)
-  clock.step(-hour)
-  await clock.advance(3500)
-  expect(connector.attempts).toHaveLength(2)
-})
+  it('loses one wait at most', async () => {
+    const { clock, connector, started } = createWorld({ startMs: hour })
+    await started()
+    connector.lastAttempt().fail(new Error('refused'))
+    await clock.advance(500)
+    clock.step(-hour)
+    await clock.advance(3500)
+    expect(connector.attempts).toHaveLength(2)
+  })
 
-it('attempts a lost connection at once', async () => {
-  const { clock, connector, connected } = createWorld({ startMs: hour })
-  const { connection } = await connected()
-  await clock.advance(5000)
-  clock.step(-hour)
-  connection.end({ reason: 'gone' })
-  await clock.advance(1000)
-  expect(connector.attempts).toHaveLength(2)
-})
+  it('attempts a lost connection at once', async () => {
+    const { clock, connector, connected } = createWorld({ startMs: hour })
+    const { connection } = await connected()
+    await clock.advance(5000)
+    clock.step(-hour)
+    connection.end({ reason: 'gone' })
+    await clock.advance(1000)
+    expect(connector.attempts).toHaveLength(2)
+  })
 
-it('gives an attempt that hangs twice its time at most', async () => {
-  const { clock, connector, reconnector } = createWorld({ startMs: hour, probed: true })
-  reconnector.start()
-  await clock.advance(5000)
-  clock.step(-hour)
-  await clock.advance(12_000)
-  expect(connector.attempts[0]?.signal.aborted).toBe(true)
-})
+  it('gives an attempt that hangs twice its time at most', async () => {
+    const { clock, connector, reconnector } = createWorld({ startMs: hour, probed: true })
+    reconnector.start()
+    await clock.advance(5000)
+    clock.step(-hour)
+    await clock.advance(12_000)
+    expect(connector.attempts[0]?.signal.aborted).toBe(true)
+  })
 
-it('gives an attempt that hangs twice its time at most, also without a probe', async () => {
-  const { clock, connector, reconnector } = createWorld({ startMs: hour })
-  reconnector.start()
-  await clock.advance(5000)
-  clock.step(-hour)
-  await clock.advance(20_000)
-  expect(connector.attempts[0]?.signal.aborted).toBe(true)
-})
+  it('gives an attempt that hangs twice its time at most, also without a probe', async () => {
+    const { clock, connector, reconnector } = createWorld({ startMs: hour })
+    reconnector.start()
+    await clock.advance(5000)
+    clock.step(-hour)
+    await clock.advance(20_000)
+    expect(connector.attempts[0]?.signal.aborted).toBe(true)
+  })
 
-it('notices it also where the attempt was asked for after the clock had been set forward', async () => {
-  const { clock, connector, reconnector, slice, store } = createWorld({ startMs: hour })
-  reconnector.start()
-  await clock.advance()
-  connector.lastAttempt().fail(new Error('refused'))
-  await clock.advance(500)
-  clock.step(hour)
-  store.dispatch(slice.actions.retryRequested(clock.now()))
-  expect(connector.attempts).toHaveLength(2)
-  clock.step(-hour)
-  await clock.advance(20_000)
-  expect(connector.attempts[1]?.signal.aborted).toBe(true)
-})
+  it('notices it also where the attempt was asked for after the clock had been set forward', async () => {
+    const { clock, connector, actions, store, started } = createWorld({ startMs: hour })
+    await started()
+    connector.lastAttempt().fail(new Error('refused'))
+    await clock.advance(500)
+    clock.step(hour)
+    store.dispatch(actions.retryRequested(clock.now()))
+    await clock.advance()
+    expect(connector.attempts).toHaveLength(2)
+    clock.step(-hour)
+    await clock.advance(20_000)
+    expect(connector.attempts[1]?.signal.aborted).toBe(true)
+  })
 
-it('notices it though actions come faster than it sleeps', async () => {
-  const { clock, connector, reconnector, slice, store } = createWorld({ startMs: hour })
-  reconnector.start()
-  await clock.advance(1000)
-  clock.step(-hour)
-  for (let passed = 0; passed < 12_000; passed += 3000) {
-    store.dispatch(slice.actions.reconnectSucceeded({ attemptId: 'stale' }))
-    await clock.advance(3000)
-  }
-  expect(connector.attempts[0]?.signal.aborted).toBe(true)
+  it('notices it though actions come faster than it sleeps', async () => {
+    const { clock, connector, reconnector, actions, store } = createWorld({ startMs: hour })
+    reconnector.start()
+    await clock.advance(1000)
+    clock.step(-hour)
+    for (let passed = 0; passed < 20_000; passed += 3000) {
+      store.dispatch(actions.reconnectSucceeded({ attemptId: 'stale' }))
+      await clock.advance(3000)
+    }
+    expect(connector.attempts[0]?.signal.aborted).toBe(true)
+  })
 })

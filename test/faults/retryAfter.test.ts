@@ -1,31 +1,32 @@
 // fault: The server says when to come back
 // peers: None of the clients compared heeds a delay for connections (BasedHardware/omi#5528, nats-io/nats-server#1368)
 // here: The longer of the schedule and the hint is waited, after a refusal and after a close
+// on: both listeners
 import { ConnectError } from 'redux-reconnector'
-import { expect, it } from 'vitest'
-import { createWorld } from '../middleware/world.js'
+import { describe, expect, it } from 'vitest'
+import { bothListeners } from '../world/world.js'
 
-it.each([
-  [500, 2000],
-  [20_000, 20_000],
-])('a hint of %i ms makes a wait of %i ms', async (retryAfterMs, wait) => {
-  const { clock, connector, reconnector } = createWorld()
-  reconnector.start()
-  await clock.advance()
-  connector.lastAttempt().fail(new ConnectError('busy', { retryAfterMs }))
-  await clock.advance(wait - 1)
-  expect(connector.attempts).toHaveLength(1)
-  await clock.advance(1)
-  expect(connector.attempts).toHaveLength(2)
-})
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  it.each([
+    [500, 2000],
+    [20_000, 20_000],
+  ])('a hint of %i ms makes a wait of %i ms', async (retryAfterMs, wait) => {
+    const { clock, connector, refused } = createWorld()
+    await refused(new ConnectError('busy', { retryAfterMs }))
+    await clock.advance(wait - 1)
+    expect(connector.attempts).toHaveLength(1)
+    await clock.advance(1)
+    expect(connector.attempts).toHaveLength(2)
+  })
 
-it('counts from the close of an open connection', async () => {
-  const { clock, connector, connected } = createWorld()
-  const { connection } = await connected()
-  await clock.advance(50_000)
-  connection.end({ reason: 'restarting', retryAfterMs: 7000 })
-  await clock.advance(6999)
-  expect(connector.attempts).toHaveLength(1)
-  await clock.advance(1)
-  expect(connector.attempts).toHaveLength(2)
+  it('counts from the close of an open connection', async () => {
+    const { clock, connector, connected } = createWorld()
+    const { connection } = await connected()
+    await clock.advance(50_000)
+    connection.end({ reason: 'restarting', retryAfterMs: 7000 })
+    await clock.advance(6999)
+    expect(connector.attempts).toHaveLength(1)
+    await clock.advance(1)
+    expect(connector.attempts).toHaveLength(2)
+  })
 })

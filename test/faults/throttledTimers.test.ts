@@ -1,42 +1,35 @@
 // fault: A background tab, whose timers ring once a minute
 // peers: mqtt.js misses its keepalive (mqttjs/MQTT.js#1257, #1268), nextcloud/text#8005; TanStack and phoenix stop in the background
 // here: Whatever is due is done at the next ring, none is lost; a `wake` of the page's signals does it at once
-import type { SignalHandlers } from 'redux-reconnector'
-import { expect, it } from 'vitest'
-import { createWorld } from '../middleware/world.js'
+// on: both listeners
 import { createScriptedClock } from 'redux-reconnector/testing'
+import { describe, expect, it } from 'vitest'
+import { bothListeners } from '../world/world.js'
 
 const minute = 60_000
 
-it('makes one attempt a minute, and one at once when the page wakes', async () => {
-  const own = createScriptedClock()
-  let handlers: SignalHandlers | undefined
-  const throttled = {
-    now: own.now,
-    clearTimeout: own.clearTimeout,
-    setTimeout: (fn: () => void, ms: number) =>
-      own.setTimeout(fn, Math.ceil((own.now() + ms) / minute) * minute - own.now()),
-  }
-  const { connector, reconnector } = createWorld({
-    listener: {
-      clock: throttled,
-      signals: (given) => {
-        handlers = given
-        return () => {}
-      },
-    },
-  })
-  reconnector.start()
-  for (let turn = 0; turn < 5; turn += 1) {
-    await own.advance()
-    expect(connector.attempts).toHaveLength(turn + 1)
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  it('makes one attempt a minute, and one at once when the page wakes', async () => {
+    const clock = createScriptedClock()
+    const throttled = {
+      now: clock.now,
+      clearTimeout: clock.clearTimeout,
+      setTimeout: (fn: () => void, ms: number) =>
+        clock.setTimeout(fn, Math.ceil((clock.now() + ms) / minute) * minute - clock.now()),
+    }
+    const { connector, page, reconnector } = createWorld({ clock, listener: { clock: throttled } })
+    reconnector.start()
+    for (let turn = 0; turn < 5; turn += 1) {
+      await clock.advance()
+      expect(connector.attempts).toHaveLength(turn + 1)
+      connector.lastAttempt().fail(new Error('refused'))
+      await clock.advance(minute)
+    }
+    await clock.advance()
     connector.lastAttempt().fail(new Error('refused'))
-    await own.advance(minute)
-  }
-  await own.advance()
-  connector.lastAttempt().fail(new Error('refused'))
-  await own.advance(31_000)
-  handlers?.wake()
-  await own.advance()
-  expect(connector.attempts).toHaveLength(7)
+    await clock.advance(31_000)
+    page().wake()
+    await clock.advance()
+    expect(connector.attempts).toHaveLength(7)
+  })
 })

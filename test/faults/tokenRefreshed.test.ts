@@ -1,29 +1,51 @@
 // fault: The token was refreshed meanwhile
 // peers: The token of the first connect is captured for ever (dsrees/JavaPhoenixClient#82, apollographql/subscriptions-transport-ws#171); users of graphql-ws ask to retry on 4401 (enisdenjo/graphql-ws#558)
-// here: `resolveCookie` is asked anew by every attempt; `resumed` goes on at once
+// here: `resolveCookie` is asked anew by every attempt; `retryRequested` goes on at once after a refusal
+// on: both listeners
 import { ConnectError } from 'redux-reconnector'
-import { expect, it } from 'vitest'
-import { createWorld } from '../middleware/world.js'
+import { describe, expect, it } from 'vitest'
+import { bothListeners } from '../world/world.js'
 
-it('is used by the next attempt', async () => {
-  let token = 'old'
-  const used: (string | null)[] = []
-  const { clock, reconnector, slice, state, store } = createWorld({
-    cookie: 'env:TOKEN',
-    listener: {
-      resolveCookie: () => token,
-      connect: async ({ cookie }) => {
-        used.push(await cookie())
-        if (token === 'old') throw new ConnectError('expired', { outcome: 'auth' })
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  it('is used by the next attempt', async () => {
+    let token = 'old-token'
+    const used: (string | null)[] = []
+    const { actions, clock, started, state, store } = createWorld({
+      cookie: 'env:TOKEN',
+      listener: {
+        resolveCookie: () => token,
+        connect: async ({ cookie }) => {
+          used.push(await cookie())
+          if (token === 'old-token') throw new ConnectError('expired', { outcome: 'auth' })
+        },
       },
-    },
+    })
+    await started()
+    await clock.advance(60_000)
+    expect(state()).toMatchObject({ status: 'gaveUp', outcome: 'auth', reason: 'expired' })
+    token = 'new-token'
+    store.dispatch(actions.retryRequested(clock.now()))
+    await clock.advance()
+    expect(used).toEqual(['old-token', 'new-token'])
+    expect(state()).toMatchObject({ status: 'healthy', outcome: null })
   })
-  reconnector.start()
-  await clock.advance(60_000)
-  expect(state()).toMatchObject({ status: 'paused', reason: 'expired' })
-  token = 'new'
-  store.dispatch(slice.actions.resumed(clock.now()))
-  await clock.advance()
-  expect(used).toEqual(['old', 'new'])
-  expect(state().status).toBe('healthy')
+
+  it('is used by the next connection of one that is refreshed while it is open', async () => {
+    const used: (string | null)[] = []
+    let token = 'old-token'
+    const { actions, clock, started, state, store } = createWorld({
+      cookie: 'env:TOKEN',
+      listener: {
+        resolveCookie: () => token,
+        connect: async ({ cookie }) => void used.push(await cookie()),
+      },
+    })
+    await started()
+    await clock.advance(60_000)
+    token = 'new-token'
+    store.dispatch(actions.refreshRequested('another token', clock.now()))
+    await clock.advance()
+    expect(used).toEqual(['old-token', 'new-token'])
+    expect(state()).toMatchObject({ status: 'healthy', totalReconnects: 2 })
+  })
 })

@@ -1,39 +1,42 @@
 // fault: Everything that can reject does
 // peers: Not compared
 // here: No rejection is ever unhandled: each is a failure with its reason, or goes to `onError`
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createWorld } from '../middleware/world.js'
+// on: both listeners
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bothListeners } from '../world/world.js'
 
-const unhandled: unknown[] = []
-const note = (reason: unknown) => void unhandled.push(reason)
-beforeEach(() => void process.on('unhandledRejection', note))
-afterEach(() => void process.off('unhandledRejection', note))
-/** Node tells of a rejection that nobody handles after the microtasks of the turn. */
-const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve))
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  const unhandled: unknown[] = []
+  const note = (reason: unknown) => void unhandled.push(reason)
+  beforeEach(() => void process.on('unhandledRejection', note))
+  afterEach(() => void process.off('unhandledRejection', note))
+  /** Node tells of a rejection that nobody handles after the microtasks of the turn. */
+  const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve))
 
-it('leaves none unhandled', async () => {
-  const reject = () => Promise.reject(new Error('broken'))
-  for (const connect of [reject, async () => ({ close: reject, closed: reject() }) as never]) {
-    const { clock, reconnector } = createWorld({
-      cookie: 'env:X',
-      listener: { connect, probe: reject, resolveCookie: reject },
-    })
+  it('leaves none unhandled', async () => {
+    const reject = () => Promise.reject(new Error('broken'))
+    for (const connect of [reject, async () => ({ close: reject, closed: reject() }) as never]) {
+      const { clock, reconnector } = createWorld({
+        cookie: 'env:X',
+        listener: { connect, probe: reject, resolveCookie: reject },
+      })
+      const stop = reconnector.start()
+      await clock.advance(30_000)
+      stop()
+      await clock.advance(30_000)
+    }
+    await turnOfTheLoop()
+    expect(unhandled).toEqual([])
+  })
+
+  it('leaves none unhandled where a hung attempt rejects after its abort', async () => {
+    const { clock, connector, reconnector } = createWorld({ probed: true })
     const stop = reconnector.start()
-    await clock.advance(30_000)
+    await clock.advance(10_000)
     stop()
-    await clock.advance(30_000)
-  }
-  await turnOfTheLoop()
-  expect(unhandled).toEqual([])
-})
-
-it('leaves none unhandled where a hung attempt rejects after its abort', async () => {
-  const { clock, connector, reconnector } = createWorld({ probed: true })
-  const stop = reconnector.start()
-  await clock.advance(10_000)
-  stop()
-  for (const attempt of connector.attempts) attempt.fail(new Error('late'))
-  await clock.advance()
-  await turnOfTheLoop()
-  expect(unhandled).toEqual([])
+    for (const attempt of connector.attempts) attempt.fail(new Error('late'))
+    await clock.advance()
+    await turnOfTheLoop()
+    expect(unhandled).toEqual([])
+  })
 })

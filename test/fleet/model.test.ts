@@ -29,7 +29,7 @@ const policies: Partial<Policy>[] = [
   {},
   presets.grpc.policy,
   presets.awsFull.policy,
-  { maxAttempts: 3, minUptimeMs: 2000, attemptOn: ['unreachable'] },
+  { maxAttempts: 3, minUptimeMs: 2000, attemptOn: ['unreachable'], jitterMs: 500 },
 ]
 const reachabilities = ['alive_rpc', 'alive_dist_only', 'alive_epmd_only', 'unreachable'] as const
 
@@ -49,9 +49,23 @@ function anyAction(random: () => number, id: string, nowMs: number): AddressedAc
     () => actions.reconnectFailed(id, { nowMs, reason: 'no', retryAfterMs: one([0, 3000]) }),
     () =>
       actions.reconnectFailed(id, { nowMs, attemptId, outcome: one(['retry', 'auth', 'fatal']) }),
-    () => actions.retryRequested(id, nowMs, random()),
-    () => actions.paused(id, one(['lunch', 'offline'])),
-    () => actions.resumed(id, nowMs),
+    () =>
+      actions.connectionLost(
+        id,
+        {
+          nowMs,
+          reason: 'gone',
+          outcome: one(['retry', 'retry', 'retry', 'auth', 'fatal']),
+          retryAfterMs: one([0, 0, 3000]),
+          mayAttempt: one([true, false]),
+        },
+        random(),
+      ),
+    () => actions.retryRequested(id, nowMs, random(), one([undefined, 'hint', 'network'])),
+    () => actions.refreshRequested(id, 'a gap', nowMs, random()),
+    () => actions.paused(id, one(['lunch', 'offline']), nowMs),
+    () => actions.resumed(id, one(['lunch', 'offline']), nowMs, random(), one([true, false])),
+    () => actions.resumed(id, one(['lunch', 'offline']), nowMs, random()),
     () =>
       actions.configured(
         id,

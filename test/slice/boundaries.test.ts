@@ -36,8 +36,10 @@ describe('the clock', () => {
   it('dates nothing that was not dated when it steps back', () => {
     const healthy = made({ status: 'healthy', reachability: 'alive_rpc', lastAttemptMs: 1000 })
     expect(decide(healthy, 'alive_rpc', 500)).toMatchObject({ sinceMs: 500, lastAttemptMs: 500 })
-    const paused = made({ status: 'paused', lastAttemptMs: 1000 })
-    expect(reducer(paused, actions.resumed(500))).toMatchObject({ status: 'idle', sinceMs: null })
+    const paused = reducer(made({ lastAttemptMs: 1000 }), actions.paused('lunch', 500))
+    expect(paused).toMatchObject({ lastAttemptMs: 500, sinceMs: null, lostMs: null })
+    const lost = made({ status: 'healthy', sinceMs: 900, lostMs: 800 })
+    expect(decide(lost, 'alive_rpc', 500)).toMatchObject({ sinceMs: 500, lostMs: 500 })
   })
 
   it('leaves the last attempt alone in a success that nobody dated', () => {
@@ -49,7 +51,8 @@ describe('the clock', () => {
 
 describe('a healthy probe', () => {
   it('ends an outage at the very instant at which it began, also in a pause', () => {
-    const paused = made({ status: 'paused', reachability: 'unreachable', sinceMs: 5 })
+    const outage = made({ status: 'waiting', reachability: 'unreachable', sinceMs: 5 })
+    const paused = reducer(outage, actions.paused('lunch', 5))
     expect(decide(paused, 'alive_rpc', 5)).toMatchObject({ reachability: 'alive_rpc', sinceMs: 5 })
   })
 
@@ -74,12 +77,15 @@ describe('a healthy probe', () => {
 })
 
 describe('an outage', () => {
-  it('begins anew after a healthy probe, also while an attempt is under way', () => {
+  it('begins anew after a healthy probe, but not while an attempt is under way', () => {
+    const answered = decide(due, 'alive_rpc', 1100)
+    expect(decide(answered, 'unreachable', 1200)).toMatchObject({ status: 'due', sinceMs: 1200 })
     const connecting = reducer(due, actions.attemptStarted({ attemptId: 'x', nowMs: 1000 }))
-    const answered = decide(connecting, 'alive_rpc', 1100)
-    expect(decide(answered, 'unreachable', 1200)).toMatchObject({
+    const greeted = decide(connecting, 'alive_rpc', 1100)
+    expect(greeted).toMatchObject({ status: 'connecting', attempts: 1, sinceMs: 1000 })
+    expect(decide(greeted, 'unreachable', 1200)).toMatchObject({
       status: 'connecting',
-      sinceMs: 1200,
+      sinceMs: 1000,
     })
   })
 
@@ -110,7 +116,7 @@ describe('an outage', () => {
 describe('a pause', () => {
   it('begins, though its reason already stood there', () => {
     const waiting = made({ status: 'waiting', reason: 'lunch' })
-    expect(reducer(waiting, actions.paused('lunch')).status).toBe('paused')
+    expect(reducer(waiting, actions.paused('lunch', 0)).status).toBe('paused')
   })
 })
 
@@ -123,15 +129,20 @@ describe('another configuration', () => {
 })
 
 describe('a payload', () => {
-  it.each(['retryRequested', 'resumed', 'synced'] as const)(
-    'of %s that lacks its field changes nothing',
-    (own) => {
-      for (const status of ['waiting', 'paused'] as const) {
-        const state = made({ status })
-        expect(reducer(state, { type: actions[own].type, payload: {} })).toBe(state)
-      }
-    },
-  )
+  it.each([
+    'retryRequested',
+    'refreshRequested',
+    'paused',
+    'resumed',
+    'connectionLost',
+    'synced',
+  ] as const)('of %s that lacks its fields changes nothing', (own) => {
+    const waiting = made({ status: 'waiting' })
+    for (const state of [waiting, reducer(waiting, actions.paused('lunch', 0)), due]) {
+      expect(reducer(state, { type: actions[own].type, payload: {} })).toBe(state)
+      expect(reducer(state, { type: actions[own].type, payload: { nowMs: '5' } })).toBe(state)
+    }
+  })
 
   it('of a probe may carry more than its fields, as results of a poll do', () => {
     const payload = { probe: 'unreachable', nowMs: 1, id: '7' }

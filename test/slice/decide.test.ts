@@ -131,7 +131,8 @@ describe('rule 1: healthy', () => {
       state = reducer(state, actions.reconnectSucceeded({ nowMs: nowMs + 10 }))
       state = decide(state, 'alive_rpc', nowMs + 500)
     }
-    expect(instants).toEqual([0, 2000, 6000, 14_000, 30_000])
+    // The first connection of all is no reconnection: nothing is held against it.
+    expect(instants).toEqual([0, 1000, 3000, 7000, 15_000, 31_000])
   })
 
   it('leaves an attempt under way and a pause what they are', () => {
@@ -142,7 +143,7 @@ describe('rule 1: healthy', () => {
       attemptId: 'a',
       reachability: 'alive_rpc',
     })
-    const paused = reducer(due, actions.paused('lunch'))
+    const paused = reducer(due, actions.paused('lunch', 5))
     expect(decide(paused, 'alive_rpc', 10)).toMatchObject({ status: 'paused', reason: 'lunch' })
   })
 
@@ -169,9 +170,15 @@ describe('rule 2: an outage begins', () => {
     })
   })
 
-  it('counts the first wait from the begin of the outage', () => {
+  it('attempts the very first connection at once, whatever the table says', () => {
+    const state = decide(withPolicy({ backoffMs: [1000, 2000] }), 'unreachable', 500)
+    expect(state).toMatchObject({ status: 'due', attempts: 1, sinceMs: 500, lostMs: null })
+  })
+
+  it('counts the first wait after a loss from the begin of the outage', () => {
     const policy = { backoffMs: [1000, 2000] }
-    const waiting = decide(withPolicy(policy), 'unreachable', 500)
+    const waiting = decide(decide(withPolicy(policy), 'alive_rpc', 0), 'unreachable', 500)
+    expect(waiting).toMatchObject({ status: 'waiting', sinceMs: 500, lostMs: 500 })
     expect(selectNextAttemptAtMs(waiting)).toBe(1500)
     expect(decide(waiting, 'unreachable', 1499)).toBe(waiting)
     expect(decide(waiting, 'unreachable', 1500).status).toBe('due')
@@ -204,7 +211,7 @@ describe('rule 3: unhealthy', () => {
   })
 
   it('only records while paused or given up', () => {
-    const paused = reducer(due, actions.paused('lunch'))
+    const paused = reducer(due, actions.paused('lunch', 0))
     expect(decide(paused, 'unreachable', 1e9)).toBe(paused)
     const gaveUp = { ...due, status: 'gaveUp' as const }
     expect(decide(gaveUp, 'alive_epmd_only', 1e9)).toEqual({

@@ -91,6 +91,14 @@ describe('what is not an action of the slice', () => {
     { type: 'reconnector/reconnectFailed', payload: { nowMs: 1, toString: 1 } },
     { type: 'reconnector/paused', payload: {} },
     { type: 'reconnector/paused', payload: 'lunch' },
+    { type: 'reconnector/paused', payload: { reason: 'lunch' } },
+    { type: 'reconnector/resumed', payload: { nowMs: 1 } },
+    { type: 'reconnector/resumed', payload: { reason: 'lunch', nowMs: 1, mayAttempt: 1 } },
+    { type: 'reconnector/refreshRequested', payload: { nowMs: 1 } },
+    { type: 'reconnector/retryRequested', payload: { nowMs: 1, by: 'somebody' } },
+    { type: 'reconnector/connectionLost', payload: { reason: 'gone' } },
+    { type: 'reconnector/connectionLost', payload: { nowMs: 1, attemptId: 'a' } },
+    { type: 'reconnector/connectionLost', payload: { nowMs: 1, mayAttempt: 'no' } },
     { type: 'reconnector/configured', payload: { policy: { jitter: [1] } } },
     { type: 'reconnector/configured', payload: { policy: { jitter: [0, 1, 2] } } },
     { type: 'reconnector/configured', payload: { policy: { jitter: '01' } } },
@@ -111,6 +119,28 @@ describe('what is not an action of the slice', () => {
     { type: 'reconnector/synced', payload: { state: { ...initial, reachability: 'alive' } } },
     { type: 'reconnector/synced', payload: { state: { ...initial, minWaitMs: -1 } } },
     { type: 'reconnector/synced', payload: { state: { ...initial, more: 1 } } },
+    { type: 'reconnector/synced', payload: { state: { ...initial, holds: 'lunch' } } },
+    { type: 'reconnector/synced', payload: { state: { ...initial, holds: [7] } } },
+    { type: 'reconnector/synced', payload: { state: { ...initial, holds: ['lunch'] } } },
+    { type: 'reconnector/synced', payload: { state: { ...initial, status: 'paused' } } },
+    { type: 'reconnector/synced', payload: { state: { ...initial, status: 'gaveUp' } } },
+    { type: 'reconnector/synced', payload: { state: { ...initial, outcome: 'auth' } } },
+    { type: 'reconnector/synced', payload: { state: { ...initial, lostMs: 'x' } } },
+    {
+      type: 'reconnector/synced',
+      payload: { state: { ...initial, beneath: { status: 'idle', reason: null } } },
+    },
+    {
+      type: 'reconnector/synced',
+      payload: {
+        state: {
+          ...initial,
+          status: 'paused',
+          holds: ['lunch'],
+          beneath: { status: 'connecting', reason: null },
+        },
+      },
+    },
   ])('changes nothing: %j', (action) => {
     expect(reducer(due, action as never)).toBe(due)
   })
@@ -134,7 +164,7 @@ describe('what a creator says of what it does not take', () => {
     [() => actions.probeReceived('unreachable', NaN), 'probeReceived: expected `nowMs` to be a finite number of milliseconds, got NaN'],
     [() => actions.probeReceived({} as never, 1), 'got an object'],
     [() => actions.paused(7 as never), 'paused: expected `reason` to be a string, got 7'],
-    [() => actions.paused('x'.repeat(10) as never) && actions.paused(null as never), 'paused: expected `reason` to be a string, got null'],
+    [() => actions.paused(null as never), 'paused: expected `reason` to be a string, got null'],
     [() => actions.reconnectFailed(null as never), 'reconnectFailed: expected the argument to be an object, got null'],
     [() => actions.reconnectFailed({ nowMs: 1, outcome: 'maybe' as never }), 'reconnectFailed: expected `outcome` to be one of retry, auth, fatal, got "maybe"'],
     [() => actions.reconnectFailed({ nowMs: 1, retryAfterMs: -1 }), 'reconnectFailed: expected `retryAfterMs` to be a number of milliseconds, not negative, got -1'],
@@ -179,7 +209,9 @@ describe('what is left out by undefined', () => {
   })
 
   it('nothing to resume changes nothing', () => {
-    expect(reducer(due, actions.resumed(5000))).toBe(due)
+    expect(reducer(due, actions.resumed(undefined, 5000))).toBe(due)
+    const paused = reducer(due, actions.paused('lunch', 1000))
+    expect(reducer(paused, actions.resumed('dinner', 5000))).toBe(paused)
   })
 })
 
@@ -209,7 +241,20 @@ describe('clock and chance', () => {
       payload: { nowMs: 777 },
       meta: { draw: 0.25 },
     })
-    expect(jittered.resumed().payload).toEqual({ nowMs: 777 })
+    const byHand = { payload: { reason: 'paused by hand', nowMs: 777 } }
+    expect(jittered.paused()).toEqual({ type: 'reconnector/paused', ...byHand })
+    expect(jittered.resumed()).toMatchObject({ ...byHand, meta: { draw: 0.25 } })
+    expect(jittered.refreshRequested()).toMatchObject({
+      payload: { nowMs: 777 },
+      meta: { draw: 0.25 },
+    })
+    expect(jittered.connectionLost({ nowMs: 1 })).toMatchObject({ meta: { draw: 0.25 } })
+    expect(actions.connectionLost({ nowMs: 1 })).not.toHaveProperty('meta')
+    expect(
+      createReconnectorSlice({ node: 'n', policy: { jitterMs: 5 } }).actions.resumed(),
+    ).toMatchObject({
+      meta: { draw: 0.25 },
+    })
     expect(actions.probeReceived('unreachable')).not.toHaveProperty('meta')
     expect(actions.retryRequested()).not.toHaveProperty('meta')
     expect(actions.configured({ policy: { jitter: [0, 1] } })).toMatchObject({
@@ -224,6 +269,7 @@ describe('clock and chance', () => {
     expect(defaultPolicy).toEqual({
       backoffMs: [0, 2000, 4000, 8000, 16_000],
       jitter: [1, 1],
+      jitterMs: 0,
       maxAttempts: null,
       minUptimeMs: 0,
       connectTimeoutMs: 10_000,

@@ -18,7 +18,7 @@ function waitsOf({ maxBackoffMs, policy }: (typeof all)[number][1], count: numbe
     maxBackoffMs,
     policy: { ...policy, maxAttempts: null },
   })
-  state = decide(state, 'unreachable', 0, draw)
+  state = decide(decide(state, 'alive_rpc', 0, draw), 'unreachable', 0, draw) // a loss
   const waits = []
   for (let at = 0; at < count; at += 1) {
     const sinceMs = state.attempts === 0 ? 0 : (state.lastAttemptMs ?? Number.NaN)

@@ -26,6 +26,7 @@ const policy = fc.record(
   {
     backoffMs: fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 6 }),
     jitter: jitterUpToOne,
+    jitterMs: fc.nat(5000),
     maxAttempts: fc.option(fc.integer({ min: 0, max: 5 })),
     minUptimeMs: fc.integer({ min: 0, max: 20_000 }),
     connectTimeoutMs: fc.integer({ min: 1, max: 20_000 }),
@@ -34,6 +35,20 @@ const policy = fc.record(
   { requiredKeys: [] },
 )
 const maxBackoffMs = fc.integer({ min: 1, max: 60_000 })
+
+const outcome = fc.constantFrom('retry' as const, 'auth' as const, 'fatal' as const)
+const loss = fc.record(
+  {
+    nowMs: instant,
+    reason: fc.string(),
+    outcome,
+    retryAfterMs: fc.nat(100_000),
+    mayAttempt: fc.boolean(),
+  },
+  { requiredKeys: ['nowMs'] },
+)
+const hold = fc.constantFrom('paused by hand', 'hidden', 'another tab', '')
+const by = fc.constantFrom(undefined, 'hint' as const, 'network' as const)
 
 const action = fc.oneof(
   {
@@ -50,15 +65,17 @@ const action = fc.oneof(
         nowMs: instant,
         attemptId,
         reason: fc.string(),
-        outcome: fc.constantFrom('retry' as const, 'auth' as const, 'fatal' as const),
+        outcome,
         retryAfterMs: fc.nat(100_000),
       },
       { requiredKeys: ['nowMs'] },
     )
     .map(actions.reconnectFailed),
-  fc.tuple(instant, draw).map((a) => actions.retryRequested(...a)),
-  fc.string().map(actions.paused),
-  instant.map((nowMs) => actions.resumed(nowMs)),
+  fc.tuple(loss, draw).map((a) => actions.connectionLost(...a)),
+  fc.tuple(instant, draw, by).map((a) => actions.retryRequested(...a)),
+  fc.tuple(fc.string(), instant, draw).map((a) => actions.refreshRequested(...a)),
+  fc.tuple(hold, instant).map((a) => actions.paused(...a)),
+  fc.tuple(hold, instant, draw, fc.boolean()).map((a) => actions.resumed(...a)),
   fc
     .record({ maxBackoffMs, policy, node: fc.constantFrom('n', 'm') }, { requiredKeys: [] })
     .map((config) => actions.configured(config)),
@@ -141,7 +158,8 @@ describe('whatever happens', () => {
           const baseMs = state.attempts === 0 ? state.sinceMs : state.lastAttemptMs
           const waitMs = selectMsUntilNextAttempt(state, baseMs ?? 0)
           if (waitMs !== null && baseMs !== null && state.status === 'waiting') {
-            expect(waitMs).toBeLessThanOrEqual(Math.max(state.maxBackoffMs, state.minWaitMs))
+            const longestMs = state.maxBackoffMs + state.policy.jitterMs
+            expect(waitMs).toBeLessThanOrEqual(Math.max(longestMs, state.minWaitMs))
           }
         }
       }),
@@ -155,7 +173,82 @@ describe('whatever happens', () => {
         const after = reducer(before, actions.probeReceived(seen, nowMs, 0))
         expect(after.lastAttemptMs ?? nowMs).toBeLessThanOrEqual(nowMs)
         expect(after.sinceMs ?? nowMs).toBeLessThanOrEqual(nowMs)
+        expect(after.lostMs ?? nowMs).toBeLessThanOrEqual(nowMs)
       }),
+    )
+  })
+
+  it('the state fits together: it can be synced into any other', () => {
+    fc.assert(
+      fc.property(actionList, (list) => {
+        for (const state of fold(list)) {
+          expect(reducer(getInitialState(), actions.synced(state))).toEqual(state)
+          expect(state.status === 'paused').toBe(state.holds.length > 0)
+          if (state.status === 'paused') expect(state.reason).toBe(state.holds[0])
+          expect((state.beneath?.status ?? state.status) === 'gaveUp').toBe(state.outcome !== null)
+          expect(state.status === 'connecting').toBe(state.attemptId !== null)
+        }
+      }),
+    )
+  })
+
+  it('a hold that is put and taken changes nothing, but gives up an attempt', () => {
+    fc.assert(
+      fc.property(actionList, instant, draw, (list, nowMs, random) => {
+        const before = fold(list).at(-1) ?? getInitialState()
+        const isFree = before.status === 'waiting' || before.status === 'gaveUp'
+        const isPast = [before.lastAttemptMs, before.sinceMs, before.lostMs].every(
+          (ms) => (ms ?? nowMs) <= nowMs,
+        )
+        const held = reducer(before, actions.paused('of this test', nowMs))
+        expect(held.status).toBe('paused')
+        const after = reducer(held, actions.resumed('of this test', nowMs, random))
+        if (before.status === 'paused') expect(after.holds).toEqual(before.holds)
+        if (!isFree || !isPast) return
+        // But for what a probe at this instant would have decided as well.
+        const decided = reducer(
+          before,
+          actions.probeReceived(before.reachability ?? 'unreachable', nowMs, random),
+        )
+        if (decided.status === before.status) expect(after).toEqual(before)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('nothing but the end of the last hold leads out of a pause', () => {
+    fc.assert(
+      fc.property(actionList, action, (list, each) => {
+        const before = fold(list).at(-1) ?? getInitialState()
+        const after = reducer(before, each)
+        if (before.status !== 'paused' || after.status === 'paused') return
+        expect(each.type).toBe(actions.resumed.type)
+        expect(before.holds).toHaveLength(1)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('no click makes the next wait longer, and no hint goes beyond the policy', () => {
+    fc.assert(
+      fc.property(actionList, instant, draw, by, (list, nowMs, random, who) => {
+        const before = fold(list).at(-1) ?? getInitialState()
+        const after = reducer(before, actions.retryRequested(nowMs, random, who))
+        if (after === before) return
+        if (who === undefined) {
+          expect(after.attempts).toBeLessThanOrEqual(Math.max(before.attempts, 1))
+        } else {
+          expect(before.minWaitMs === 0 || before.outcome === 'retry').toBe(true)
+          expect(before.outcome ?? 'retry').toBe('retry')
+          if (before.reachability !== null && before.reachability !== 'alive_rpc') {
+            expect(before.policy.attemptOn).toContain(before.reachability)
+          }
+        }
+        if (who === 'hint') {
+          expect(after.attempts).toBeLessThanOrEqual(before.policy.maxAttempts ?? Infinity)
+        }
+      }),
+      { numRuns: 1000 },
     )
   })
 

@@ -3,7 +3,6 @@ import {
   createReconnectorSlice,
   defaultPolicy,
   type ReconnectorSliceOptions,
-  type ReconnectorState,
 } from 'redux-reconnector'
 import { describe, expect, it, vi } from 'vitest'
 
@@ -30,6 +29,10 @@ describe('createReconnectorSlice', () => {
       draw: 0,
       minWaitMs: 0,
       reason: null,
+      holds: [],
+      beneath: null,
+      outcome: null,
+      lostMs: null,
     })
   })
 
@@ -127,6 +130,8 @@ describe('the action creators', () => {
     expect(actions.probeReceived('alive_rpc').payload.nowMs).toBe(1234)
     expect(actions.retryRequested().payload.nowMs).toBe(1234)
     expect(actions.resumed().payload.nowMs).toBe(1234)
+    expect(actions.paused().payload.nowMs).toBe(1234)
+    expect(actions.refreshRequested().payload.nowMs).toBe(1234)
     vi.useRealTimers()
   })
 
@@ -170,8 +175,22 @@ describe('the action creators', () => {
       '`retryAfterMs` to be a number of milliseconds, not negative, got -1',
     ],
     ['reconnectSucceeded', () => actions.reconnectSucceeded('x' as never), 'the argument to be an'],
-    ['paused', () => actions.paused(undefined as never), '`reason` to be a string, got undefined'],
-    ['resumed', () => actions.resumed(Infinity), '`nowMs` to be a finite'],
+    ['connectionLost', () => actions.connectionLost({} as never), '`nowMs` to be a finite'],
+    [
+      'connectionLost',
+      () => actions.connectionLost({ nowMs: 1, outcome: 'no' as never }),
+      '`outcome` to be one of retry, auth, fatal, got "no"',
+    ],
+    ['paused', () => actions.paused(7 as never), '`reason` to be a string, got 7'],
+    ['paused', () => actions.paused('lunch', Number.NaN), '`nowMs` to be a finite'],
+    ['resumed', () => actions.resumed('lunch', Infinity), '`nowMs` to be a finite'],
+    ['resumed', () => actions.resumed(1234 as never), '`reason` to be a string, got 1234'],
+    ['refreshRequested', () => actions.refreshRequested('x', Infinity), '`nowMs` to be a finite'],
+    [
+      'retryRequested',
+      () => actions.retryRequested(1, undefined, 'me' as never),
+      '`by` to be one of hint, network, got "me"',
+    ],
     ['configured', () => actions.configured({ node: '' }), '`node` to be a non-empty string'],
     [
       'configured',
@@ -187,7 +206,8 @@ describe('the action creators', () => {
 
 describe('attempts', () => {
   it('are taken up once', () => {
-    expect(connecting).toMatchObject({ status: 'connecting', attemptId: 'a', lastAttemptMs: 1000 })
+    // Its time counts from when it is taken up, not from when it became due.
+    expect(connecting).toMatchObject({ status: 'connecting', attemptId: 'a', lastAttemptMs: 1001 })
     expect(reducer(connecting, actions.attemptStarted({ attemptId: 'b', nowMs: 2 }))).toBe(
       connecting,
     )
@@ -202,15 +222,23 @@ describe('attempts', () => {
       totalReconnects: 1,
       attemptId: null,
       sinceMs: 1500,
-      lastAttemptMs: 1000,
+      lastAttemptMs: 1001,
     })
   })
 
   it('are not forgiven at once where minUptimeMs asks for more', () => {
-    const strict = { ...connecting, policy: { ...connecting.policy, minUptimeMs: 5000 } }
+    const policy = { ...connecting.policy, minUptimeMs: 5000 }
+    const strict = { ...connecting, policy, totalReconnects: 1 }
     const open = reducer(strict, actions.reconnectSucceeded({ attemptId: 'a', nowMs: 1500 }))
     expect(open).toMatchObject({ status: 'healthy', attempts: 1 })
     expect(reducer(open, actions.probeReceived('alive_rpc', 6500)).attempts).toBe(0)
+  })
+
+  it('of the very first connection are forgiven at once, where one was enough', () => {
+    const policy = { ...connecting.policy, minUptimeMs: 5000 }
+    const success = actions.reconnectSucceeded({ attemptId: 'a', nowMs: 1500 })
+    expect(reducer({ ...connecting, policy }, success)).toMatchObject({ attempts: 0 })
+    expect(reducer({ ...connecting, policy, attempts: 2 }, success)).toMatchObject({ attempts: 2 })
   })
 
   it('change nothing when they report under an id that is not the present one', () => {
@@ -222,16 +250,27 @@ describe('attempts', () => {
   })
 
   it.each([
-    ['retry', 'waiting'],
-    ['auth', 'paused'],
-    ['fatal', 'gaveUp'],
-  ] as const)('fail as %s: %s', (outcome, status) => {
+    ['retry', 'waiting', null],
+    ['auth', 'gaveUp', 'auth'],
+    ['fatal', 'gaveUp', 'fatal'],
+  ] as const)('fail as %s: %s, for the outcome %s', (outcome, status, verdict) => {
     const failure = { attemptId: 'a', nowMs: 1500, reason: 'no', outcome }
     expect(reducer(connecting, actions.reconnectFailed(failure))).toMatchObject({
       status,
       reason: 'no',
       attemptId: null,
       attempts: 1,
+      outcome: verdict,
+    })
+  })
+
+  it('end at once with the last that the policy allows', () => {
+    const last = { ...connecting, policy: { ...connecting.policy, maxAttempts: 1 } }
+    const failure = { attemptId: 'a', nowMs: 1500, reason: 'refused' }
+    expect(reducer(last, actions.reconnectFailed(failure))).toMatchObject({
+      status: 'gaveUp',
+      outcome: 'retry',
+      reason: 'refused',
     })
   })
 
@@ -241,75 +280,6 @@ describe('attempts', () => {
     expect(slice.getSelectors().selectNextAttemptAtMs(waiting)).toBe(61_500)
     const next = reducer(waiting, actions.probeReceived('unreachable', 61_500))
     expect(next).toMatchObject({ status: 'due', minWaitMs: 0 })
-  })
-})
-
-describe('a lost connection that is reported without a probe', () => {
-  it('begins an outage', () => {
-    const healthy = reducer(initial, actions.probeReceived('alive_rpc', 1000))
-    const lost = reducer(healthy, actions.reconnectFailed({ nowMs: 2000, reason: 'gone' }))
-    expect(lost).toMatchObject({ status: 'waiting', sinceMs: 2000, reachability: null })
-    expect(reducer(lost, actions.probeReceived('unreachable', 2500))).toMatchObject({
-      status: 'due',
-      sinceMs: 2000,
-      reason: 'gone',
-    })
-  })
-})
-
-describe('retryRequested', () => {
-  const at = (status: ReconnectorState['status']) => ({ ...due, status, attempts: 4 })
-  it.each([
-    ['idle', 5],
-    ['waiting', 5],
-    ['gaveUp', 1],
-  ] as const)('attempts now from %s', (status, attempts) => {
-    expect(reducer(at(status), actions.retryRequested(2000))).toMatchObject({
-      status: 'due',
-      attempts,
-      lastAttemptMs: 2000,
-    })
-  })
-
-  it.each(['paused', 'connecting', 'healthy', 'due'] as const)(
-    'does nothing while %s',
-    (status) => {
-      const state = at(status)
-      expect(reducer(state, actions.retryRequested(2000))).toBe(state)
-    },
-  )
-})
-
-describe('a pause', () => {
-  it('wins over every hint, and ends by resumed alone', () => {
-    const paused = reducer(connecting, actions.paused('lunch'))
-    expect(paused).toMatchObject({ status: 'paused', reason: 'lunch', attemptId: null })
-    for (const action of [
-      actions.retryRequested(9e9),
-      actions.probeReceived('unreachable', 9e9),
-      actions.reconnectFailed({ nowMs: 9e9, outcome: 'fatal' }),
-      actions.attemptStarted({ attemptId: 'x', nowMs: 9e9 }),
-      actions.paused('lunch'),
-    ]) {
-      expect(reducer(paused, action)).toBe(paused)
-    }
-    expect(reducer(paused, actions.reconnectSucceeded({ nowMs: 5000 }))).toMatchObject({
-      status: 'paused',
-      totalReconnects: 1,
-    })
-    expect(reducer(paused, actions.resumed(9e9))).toMatchObject({
-      status: 'waiting',
-      attempts: 0,
-      reason: null,
-    })
-  })
-
-  it('ends healthy where the connection is, idle where nothing is known', () => {
-    const healthy = reducer(initial, actions.probeReceived('alive_rpc', 1))
-    const resume = (state: ReconnectorState) =>
-      reducer(reducer(state, actions.paused('x')), actions.resumed(2)).status
-    expect(resume(healthy)).toBe('healthy')
-    expect(resume(initial)).toBe('idle')
   })
 })
 
@@ -327,8 +297,8 @@ describe('configured', () => {
 
   it('forgets what was known of another node, but not a pause', () => {
     const moved = reducer(connecting, actions.configured({ node: 'm' }))
-    expect(moved).toEqual({ ...initial, node: 'm', lastAttemptMs: 1000 })
-    const paused = reducer(due, actions.paused('lunch'))
+    expect(moved).toEqual({ ...initial, node: 'm', lastAttemptMs: 1001 })
+    const paused = reducer(due, actions.paused('lunch', 1000))
     expect(reducer(paused, actions.configured({ node: 'm' }))).toMatchObject({
       status: 'paused',
       reason: 'lunch',

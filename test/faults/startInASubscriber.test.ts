@@ -1,0 +1,83 @@
+// fault: Somebody starts the listener anew as soon as the store says that it was stopped
+// peers: Not compared
+// here: It runs: the start inside of the stop is the one that counts, and the stop function of the first ends nothing of it
+// on: both listeners
+import { describe, expect, it } from 'vitest'
+import { bothListeners } from '../world/world.js'
+
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  it.each(['connecting', 'healthy', 'waiting'] as const)('while %s', async (status) => {
+    const { clock, connector, reconnector, started, state, store } = createWorld()
+    const stop = await started()
+    if (status === 'healthy') connector.lastAttempt().succeed()
+    if (status === 'waiting') connector.lastAttempt().fail(new Error('refused'))
+    await clock.advance(1500)
+    expect(state().status).toBe(status)
+    let isAgain = false
+    store.subscribe(() => {
+      if (isAgain || state().status !== 'paused') return
+      isAgain = true
+      reconnector.start()
+    })
+    stop()
+    stop()
+    expect(isAgain).toBe(true)
+    await clock.advance(2000)
+    expect(connector.attempts).toHaveLength(2)
+    expect(connector.lastAttempt().signal.aborted).toBe(false)
+    connector.lastAttempt().succeed()
+    await clock.advance()
+    expect(state().status).toBe('healthy')
+    expect(connector.openCount()).toBe(1)
+  })
+
+  it('and by the end of the signals, by `close` and by the abort of the attempt as well', async () => {
+    for (const where of ['signals', 'close', 'abort'] as const) {
+      let isAgain = false
+      const again = () => {
+        if (isAgain) return
+        isAgain = true
+        world.reconnector.start()
+      }
+      const world = createWorld({
+        listener: {
+          signals: () => () => void (where === 'signals' && again()),
+          connect: async ({ signal }) => {
+            connects += 1
+            if (where === 'abort' && !isAgain) {
+              signal.addEventListener('abort', again)
+              return new Promise(() => {})
+            }
+            return {
+              closed: new Promise(() => {}),
+              close: () => void (where === 'close' && again()),
+            }
+          },
+        },
+      })
+      let connects = 0
+      const stop = await world.started()
+      await world.clock.advance(2000)
+      stop()
+      await world.clock.advance(60_000)
+      expect(isAgain, where).toBe(true)
+      expect(connects, where).toBeGreaterThanOrEqual(2)
+      expect(world.state().status, where).toBe('healthy')
+    }
+  })
+
+  it('a listener that its subscriber starts for ever does not spin', async () => {
+    const { clock, connector, reconnector, state, store } = createWorld()
+    let starts = 0
+    store.subscribe(() => {
+      if (state().status !== 'paused' || starts > 500) return
+      starts += 1
+      reconnector.start()
+    })
+    for (let turn = 0; turn < 100; turn += 1) {
+      reconnector.start()()
+      await clock.advance(10)
+    }
+    expect(connector.attempts.length).toBeLessThanOrEqual(6)
+  })
+})

@@ -1,0 +1,40 @@
+// fault: The slice is not where it should be: wrapped by another reducer, under another key, or missing
+// peers: omnidan/redux-undo#147, reduxjs/redux-toolkit#3781
+// here: `start()` throws, and says what it found and the line to write
+// on: both listeners
+import type { Reducer, UnknownAction } from '@reduxjs/toolkit'
+import { describe, expect, it } from 'vitest'
+import { bothListeners } from '../world/world.js'
+
+/** What `undoable(reducer)` of redux-undo makes of a slice. */
+const undoable = (root: Reducer): Reducer => {
+  return (state: Record<string, { present: unknown }> | undefined, action: UnknownAction) => {
+    const present = Object.fromEntries(
+      Object.entries(state ?? {}).map(([key, wrapped]) => [key, wrapped.present]),
+    )
+    const next = root(state === undefined ? undefined : present, action) as Record<string, unknown>
+    return Object.fromEntries(
+      Object.entries(next).map(([key, slice]) => [key, { past: [], present: slice, future: [] }]),
+    )
+  }
+}
+const elsewhere =
+  (root: Reducer): Reducer =>
+  (state: { moved?: object } | undefined, action) => ({ moved: root(state?.moved, action) })
+
+describe.each(bothListeners)('%s', (listener, createWorld) => {
+  const isFleet = listener === 'a fleet of one'
+  const key = isFleet ? 'reconnectorFleet' : 'reconnector'
+
+  it.each([
+    ['wrapped', undoable],
+    ['moved', elsewhere],
+  ])('is named where it is %s, and nothing is opened', async (_how, around) => {
+    const { clock, connector, reconnector } = createWorld({ around })
+    expect(() => reconnector.start()).toThrow(`\`${key}\``)
+    expect(() => reconnector.start()).toThrow('.reducerPath]:')
+    expect(clock.pendingTimers()).toBe(0)
+    await clock.advance(60_000)
+    expect(connector.attempts).toHaveLength(0)
+  })
+})

@@ -5,6 +5,9 @@ import { useNow } from '../shared/useNow.js'
 import { faultSwitches } from './faults.js'
 import { serverSwitches } from './serverSwitches.js'
 
+/** How often a server that has ended is asked whether it is there again. */
+const lookAgainMs = 2000
+
 /** The server, healthy or with one of its faults. */
 export function FaultsCard() {
   const { fault, healsAtMs } = useSyncExternalStore(
@@ -13,7 +16,14 @@ export function FaultsCard() {
   )
   const nowMs = useNow(healsAtMs === null ? null : 250)
 
+  const isGone = fault === 'gone'
+
   useEffect(() => void serverSwitches.look(), [])
+  useEffect(() => {
+    if (!isGone) return
+    const timer = setInterval(serverSwitches.look, lookAgainMs)
+    return () => clearInterval(timer)
+  }, [isGone])
 
   return (
     <section className="faults" aria-labelledby="faults">
@@ -36,11 +46,12 @@ export function FaultsCard() {
               )
             }
             isPressed={name === fault}
+            isOff={isGone}
             onClick={() => void serverSwitches.switchTo(name === fault ? 'none' : name)}
           />
         ))}
       </div>
-      {fault === 'gone' && <p role="alert">The server has ended. Start it by npm start.</p>}
+      {isGone && <p role="alert">The server has ended. Start it by npm start.</p>}
     </section>
   )
 }

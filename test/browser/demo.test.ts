@@ -138,4 +138,14 @@ describe.concurrent('the demo', () => {
     await demo.isStatus('healthy')
     expectClean(demo, expect)
   })
+
+  test('says that its server has ended, and offers no switch of it', async ({ expect }) => {
+    await using demo = await openDemo(browser)
+    await demo.endServer()
+    await demo.click('Freeze')
+    await demo.page.getByText('The server has ended.').waitFor()
+    const freeze = demo.page.locator('.faults').getByRole('button', { name: 'Freeze' })
+    expect(await freeze.getAttribute('aria-disabled')).toBe('true')
+    await demo.isStatus('waiting')
+  })
 })

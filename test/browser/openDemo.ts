@@ -22,6 +22,8 @@ export interface Demo extends AsyncDisposable {
   upgrades(): number
   /** How often the page was loaded. */
   loads(): number
+  /** Ends its server for good. */
+  endServer(): Promise<void>
   isStatus(status: string): Promise<void>
   /** One of the figures, as soon as it reads so. */
   isFigure(name: string, text: RegExp): Promise<void>
@@ -88,6 +90,7 @@ export async function openDemo(browser: Browser, options: OpenOptions = {}): Pro
     sockets: () => sockets,
     upgrades: server.upgrades,
     loads: () => loads,
+    endServer: server.close,
     isStatus: (status) => page.locator(`.connection:not(.beam)[data-status="${status}"]`).waitFor(),
     isFigure: (name, text) => shown(name).filter({ hasText: text }).waitFor(),
     figure: (name) => shown(name).innerText(),

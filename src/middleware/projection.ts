@@ -43,8 +43,8 @@ export interface Projection<State> {
   checkAtMs(): number
 }
 
-const firstRetryMs = 1000
-const longestRetryMs = 60_000
+const firstRetryMs = 10_000
+const longestRetryMs = 600_000
 
 /**
  * Folds the slice's own actions with its reducer before the store does, in the store's order, and never reads a
@@ -68,6 +68,7 @@ export function createProjection<State>(
   let retryMs = firstRetryMs
   let askAgainMs = Infinity
   let checkedMs = -Infinity
+  let checkEveryMs = longestSleepMs
   let syncing = false
 
   const shown = (): State | undefined => store?.getState()[reducerPath]
@@ -117,6 +118,7 @@ export function createProjection<State>(
     const wrong = isDevelopment() ? mistakeIn(state, action) : null
     if (wrong !== null) mistake(wrong)
     truth = reducer(state, action)
+    checkEveryMs = longestSleepMs
     try {
       return next(action)
     } finally {
@@ -179,12 +181,15 @@ export function createProjection<State>(
     },
     resync,
     check() {
-      checkedMs = clock.now()
-      if (shown() !== agreed) follow()
+      const nowMs = clock.now()
+      if (nowMs < checkedMs + checkEveryMs && nowMs < askAgainMs) return
+      checkedMs = nowMs
+      checkEveryMs = Math.min(checkEveryMs * 2, longestRetryMs) // until something happens again
+      if (nowMs >= askAgainMs || shown() !== agreed) follow()
     },
     checkAtMs() {
       // DevTools changes the store without an action: Reset, Revert and Commit after a jump.
-      const soonMs = isDevelopment() ? checkedMs + longestSleepMs : Infinity
+      const soonMs = isDevelopment() ? checkedMs + checkEveryMs : Infinity
       return Math.min(askAgainMs, soonMs)
     },
   }

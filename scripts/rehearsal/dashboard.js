@@ -9,11 +9,8 @@ export async function dashboard(folder, step) {
   await step('Vite builds it', () => runToolIn(folder, 'vite', ['build']))
   await ensureBrowser()
   const [port, pagePort] = [await freePort(), await freePort()]
-  const page = startProgram(folder, [
-    process.execPath,
-    ...['node_modules/vite/bin/vite.js', 'preview'],
-    ...['--host', '127.0.0.1', '--port', String(pagePort), '--strictPort'],
-  ])
+  const serve = `node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${pagePort}`
+  const page = startProgram(folder, [process.execPath, ...serve.split(' '), '--strictPort'])
   const startServer = () => startProgram(folder, [process.execPath, 'server.js', String(port)])
   let server = startServer()
   const browser = await chromium.launch({

@@ -21,7 +21,8 @@ export async function freePort() {
 export function startProgram(cwd, [command = '', ...args]) {
   /** @type {string[]} */
   const lines = []
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
   const ended = once(child, 'close')
   return {

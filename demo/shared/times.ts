@@ -1,4 +1,4 @@
-import { duration } from '../../src/cli/duration.js'
+import { duration } from '../../src/rules/duration.js'
 
 // Lengths that are known are rounded as in the explanations and the pictures.
 export { duration }

@@ -15,7 +15,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   slice: ['rules/', 'selectors/', '@reduxjs/toolkit'],
   middleware: ['rules/', 'slice/', 'selectors/', 'types of @reduxjs/toolkit'],
   websocket: ['types of middleware/'],
-  beam: ['types of middleware/', 'node:'],
+  beam: ['rules/', 'types of middleware/', 'node:'],
   browser: ['rules/', 'types of middleware/', 'middleware/clock.js'],
   react: ['rules/', 'slice/', 'selectors/', 'middleware/clock.js', 'react', 'react-redux'],
   fleet: ['rules/', 'slice/', 'selectors/', 'middleware/', '@reduxjs/toolkit'],

@@ -16,7 +16,6 @@ export function drawTrace(text: string, slice: ReconnectorSlice) {
 
 /** A test that replays a trace and asserts the state at its end. */
 export function testOf(text: string, slice: ReconnectorSlice): string {
-  const trace = readTrace(text)
-  const replay = replayTrace(trace, slice)
-  return writeTest('the trace', trace, replay, replay.state)
+  const replay = replayTrace(readTrace(text), slice)
+  return writeTest('the trace', replay, replay.state)
 }

@@ -46,3 +46,11 @@ export function oneLine(text: string): string {
     ? text
     : text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{FFFD}')
 }
+
+const longestReason = 200
+
+/** A reason in words of any length, as one short line. */
+export function shortReason(reason: string): string {
+  const isLong = reason.length > longestReason
+  return oneLine(isLong ? `${reason.slice(0, longestReason)}...` : reason)
+}

@@ -134,7 +134,8 @@ export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
     : faultOf(who, value) === null
 }
 
-function faultOf(who: keyof typeof shapes, value: unknown): string | null {
+/** What is wrong with what `who` takes, in words; `null` where nothing is. */
+export function faultOf(who: keyof typeof shapes, value: unknown): string | null {
   const fault = faultIn(value, shapes[who])
   if (fault !== null || who !== 'synced') return fault
   const { status, holds, beneath, outcome } = (value as ReconnectorPayloads['synced']).state // by its shape

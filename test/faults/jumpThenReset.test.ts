@@ -23,7 +23,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     lifted(world).dispatch(ActionCreators.jumpToState(0))
     await world.clock.advance(3000)
     lifted(world).dispatch(ActionCreators[how]())
-    await world.clock.advance(probed ? 1000 : 60_000)
+    await world.clock.advance(probed ? 2000 : 60_000)
     expect(world.state()).toEqual(before)
     expect(world.connector.openCount()).toBe(1)
     expect(world.connector.attempts).toHaveLength(1)

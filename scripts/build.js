@@ -41,9 +41,19 @@ async function writeManifest(folder, manifest) {
 
 /** Builds the demo into demo/dist/; needs the library. */
 export async function buildDemo() {
+  await buildPage('production')
+}
+
+/** Builds the demo that needs no server into site/; needs the library. */
+export async function buildSite() {
+  await buildPage('site')
+}
+
+/** @param {'production' | 'site'} mode */
+async function buildPage(mode) {
   // The tests build it, too, and must not get another one.
   const env = { NODE_ENV: 'production' }
-  await runTool('vite', ['build', 'demo', '--logLevel', 'warn'], { env })
+  await runTool('vite', ['build', 'demo', '--mode', mode, '--logLevel', 'warn'], { env })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildLibrary()

@@ -1,4 +1,4 @@
-import { oneLine } from '../devtools/traceError.js'
+import { oneLine } from '../rules/oneLine.js'
 import { duration } from '../rules/duration.js'
 
 /** The page that a picture stands on. */

@@ -1,5 +1,5 @@
 import type { Difference, Replay, ReplayTotals } from '../devtools/index.js'
-import { oneLine } from '../devtools/traceError.js'
+import { oneLine } from '../rules/oneLine.js'
 import { duration } from '../rules/duration.js'
 
 /** Where two states differ, in words. */

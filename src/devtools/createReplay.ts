@@ -6,7 +6,8 @@ import type { FoundSlice, NamedSlice } from './findSlice.js'
 import type { TraceEntry } from './readTrace.js'
 import type { FleetReplay, PassedOver } from './replay.js'
 import type { SliceKind } from './sliceKind.js'
-import { oneLine, placeOf } from './traceError.js'
+import { oneLine } from '../rules/oneLine.js'
+import { placeOf } from './traceError.js'
 
 /** What is used of the slice that folds. */
 export interface FoldedSlice<State> extends NamedSlice {

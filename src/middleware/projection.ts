@@ -1,4 +1,5 @@
 import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
+import { stampOf } from '../rules/stamp.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { isDevelopment } from './development.js'
 import { expectPlace } from './place.js'
@@ -162,7 +163,8 @@ export function createProjection<State>(
             // A root reducer that starts anew, HYDRATE, REHYDRATE: whatever else changes the slice is put right.
             if (state !== agreed && state !== refused) follow()
           } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
-            if (isDue(state)) {
+            // What another process has decided is carried out there.
+            if (isDue(state) && stampOf(action) === undefined) {
               mistake('an attempt is due, and the listener is not started: call `start()`')
             }
           }

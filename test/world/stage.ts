@@ -70,7 +70,7 @@ export function createStage<Listener extends StagedListener>(
   const ports: PortOptions = {
     connect: connector.connect,
     ...(options.probed ? { probe: connector.probe } : {}),
-    ...(options.isReal ? {} : { clock, random: () => 0.5 }),
+    ...(options.isReal ? {} : { clock: guarded(clock, errors), random: () => 0.5 }),
     signals: (given) => {
       handlers = given
       return () => void (ended += 1)
@@ -148,6 +148,24 @@ export function createStage<Listener extends StagedListener>(
       const periodMs = probe === undefined ? 0 : (ports.probeEveryMs ?? 1000)
       for (let ms = 0; ms < periodMs && looks === 0; ms += 1) await clock.advance(1)
       return stop
+    },
+  }
+}
+
+/** So many timers in one instant are a spin. */
+const mostTimers = 2000
+
+/** The clock, on which a listener whose timer spins is brought to a stop: it would hang the test. */
+function guarded(clock: ScriptedClock, errors: unknown[]): ScriptedClock {
+  let instantMs = Number.NaN
+  let timers = 0
+  return {
+    ...clock,
+    setTimeout(fn, ms) {
+      timers = clock.now() === instantMs ? timers + 1 : 1
+      instantMs = clock.now()
+      if (timers === mostTimers) errors.push(new Error('the timer spins'))
+      return timers < mostTimers ? clock.setTimeout(fn, ms) : null
     },
   }
 }

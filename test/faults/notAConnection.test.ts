@@ -1,0 +1,87 @@
+// fault: `connect` gives something that is no connection, `probe` something that is no probe
+// peers: Not compared: a client owns its sockets
+// here: It is said to `onError` at once, with what was expected and what came, and it is a failure, not "healthy"
+// on: both listeners
+import { describe, expect, it } from 'vitest'
+import { bothListeners } from '../world/world.js'
+
+const gone = () => {}
+const noConnections: Record<string, unknown> = {
+  'a `closed` that is no promise': { closed: false, close: gone },
+  'a WebSocket': { readyState: 3, close: gone, addEventListener: gone },
+  'a `close` that is no function': { closed: new Promise(gone), close: true },
+  'an empty object': {},
+  'a text': 'connected',
+  true: true,
+  null: null,
+  'a list': [],
+}
+const noProbes: Record<string, unknown> = {
+  true: true,
+  'a text that is none of the four': 'alive',
+  undefined,
+  null: null,
+  'an empty object': {},
+  'a number': 200,
+  'a reason that is no text': { reachability: 'unreachable', reason: 7 },
+  'a response': { ok: true, status: 200 },
+}
+
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  it.each(Object.entries(noConnections))('%s instead of a connection', async (_what, given) => {
+    const world = createWorld({ listener: { connect: async () => given as never } })
+    await world.started()
+    await world.clock.advance(1500)
+    expect(world.state()).toMatchObject({ status: 'waiting', attempts: 1, totalReconnects: 0 })
+    expect(world.errors).toHaveLength(1)
+    expect(String(world.errors[0])).toMatch(/expected `connect` to resolve with a connection.*got /)
+    expect(world.state().reason).toContain('expected `connect`')
+    await world.clock.advance(30_000)
+    expect(world.errors.length).toBeGreaterThan(2)
+  })
+
+  it('closes what can be closed of it', async () => {
+    let closes = 0
+    const world = createWorld({
+      listener: {
+        connect: async () => ({ readyState: 1, close: () => void (closes += 1) }) as never,
+      },
+    })
+    await world.started()
+    await world.clock.advance(1500)
+    expect(closes).toBe(1)
+  })
+
+  it('nothing is a connection that only the probe sees', async () => {
+    const world = createWorld({ listener: { connect: async () => {} } })
+    await world.started()
+    expect(world.state().status).toBe('healthy')
+    expect(world.errors).toEqual([])
+  })
+
+  it.each(Object.entries(noProbes))('%s instead of a probe', async (_what, given) => {
+    const world = createWorld({
+      listener: { connect: async () => {}, probe: async () => given as never },
+    })
+    await world.started()
+    await world.clock.advance(2500)
+    expect(['healthy', 'connecting']).not.toContain(world.state().status)
+    expect(world.looks()).toBeLessThanOrEqual(4)
+    expect(world.errors.length).toBeGreaterThan(0)
+    expect(String(world.errors[0])).toMatch(/expected `probe` to (resolve with|be)/)
+  })
+
+  it('a probe that comes right again is believed again', async () => {
+    let given: unknown = true
+    const world = createWorld({
+      listener: { connect: async () => {}, probe: async () => given as never },
+    })
+    await world.started()
+    await world.clock.advance(5000)
+    given = 'unreachable'
+    await world.clock.advance(2500)
+    given = 'alive_rpc'
+    await world.clock.advance(5000)
+    expect(world.state().status).toBe('healthy')
+  })
+})

@@ -1,0 +1,32 @@
+// fault: A plain selector is given the root state
+// peers: The selectors of RTK's slices come in two forms as well, and fail with "cannot read properties of undefined"
+// here: In development it throws, and says which of the two forms is meant
+// on: the selectors, which know no listener
+import {
+  createReconnectorSlice,
+  selectExplanation,
+  selectNextAttemptAtMs,
+  selectStatus,
+} from 'redux-reconnector'
+import {
+  createReconnectorFleetSlice,
+  selectById,
+  selectIds,
+  selectTotal,
+} from 'redux-reconnector/fleet'
+import { expect, it } from 'vitest'
+
+const root = { reconnector: createReconnectorSlice({ node: 'n' }).getInitialState() } as never // wrong on purpose
+const fleetRoot = { reconnectorFleet: createReconnectorFleetSlice().getInitialState() } as never // likewise
+
+it.each([
+  ['selectStatus', () => selectStatus(root)],
+  ['selectNextAttemptAtMs', () => selectNextAttemptAtMs(root)],
+  ['selectExplanation', () => selectExplanation(root, 0)],
+  ['selectIds', () => selectIds(fleetRoot)],
+  ['selectTotal', () => selectTotal(fleetRoot)],
+  ['selectById', () => selectById(fleetRoot, 'a')],
+])('%s says so', (name, call) => {
+  expect(call).toThrow(name)
+  expect(call).toThrow('selectors.')
+})

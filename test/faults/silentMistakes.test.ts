@@ -1,0 +1,132 @@
+// fault: A mistake in the wiring, of which nothing is heard: the page waits, and no error is anywhere
+// peers: RTK's `createListenerMiddleware` and RTK Query name a missing middleware in development; reduxjs/redux-toolkit#3781
+// here: In development it is named once, to `onError`, with the line to write; in production nothing is looked at
+// on: both listeners
+import { configureStore } from '@reduxjs/toolkit'
+import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
+import {
+  createReconnectorFleetListener,
+  createReconnectorFleetSlice,
+} from 'redux-reconnector/fleet'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { bothListeners, type World, type WorldOptions } from '../world/world.js'
+
+const said = ({ errors }: World) => errors.map(String).join('\n')
+afterEach(() => void vi.unstubAllEnvs())
+
+/** What goes wrong, and what has to be said. */
+const mistakes: Record<
+  string,
+  { options?: WorldOptions; make(world: World): Promise<unknown> | void; says: RegExp }
+> = {
+  'the listener is never started': {
+    make({ actions, store }) {
+      store.dispatch(actions.probeReceived('unreachable', 0))
+    },
+    says: /never started.*start\(\)/,
+  },
+  'it is not the last in the chain': {
+    options: { after: () => (next) => (action) => next(action) },
+    make: (world) => world.started(),
+    says: /last.*concat\(/,
+  },
+  'the probe asks the server, and nothing is connected': {
+    options: { listener: { probe: async () => 'alive_rpc' } },
+    make: (world) => world.started(),
+    says: /alive_rpc.*before `connect`.*alive_epmd_only/,
+  },
+  'the node has a password in it': {
+    options: { node: 'wss://user:hunter2@host/live' },
+    make: (world) => world.started(),
+    says: /`node`/,
+  },
+  'the node has a token in it': {
+    options: { node: 'wss://host/live?token=hunter2' },
+    make: (world) => world.started(),
+    says: /`node`/,
+  },
+}
+
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  it.each(Object.entries(mistakes))('%s', async (_what, { options, make, says }) => {
+    const world = createWorld(options)
+    await make(world)
+    await world.clock.advance(1000)
+    await make(world)
+    await world.clock.advance(1000)
+    expect(said(world)).toMatch(says)
+    expect(said(world)).not.toContain('hunter2')
+    expect(world.errors).toHaveLength(1)
+  })
+
+  it.each(Object.entries(mistakes))(
+    '%s: not a word in production',
+    async (_what, { options, make }) => {
+      vi.stubEnv('NODE_ENV', 'production')
+      const world = createWorld(options)
+      await make(world)
+      await world.clock.advance(1000)
+      expect(said(world)).toBe('')
+    },
+  )
+
+  it('and where all is well, nothing is said', async () => {
+    const world = createWorld({ probed: true })
+    const { stop } = await world.connected()
+    await world.clock.advance(60_000)
+    world.connector.connections[0]?.end()
+    await world.clock.advance(60_000)
+    world.store.dispatch(world.actions.paused())
+    stop()
+    world.reconnector.start()
+    expect(said(world)).toBe('')
+  })
+
+  it('an option with a typo is named, with the one that was meant', () => {
+    const single = createReconnectorSlice({ node: 'n' })
+    const fleet = createReconnectorFleetSlice()
+    const isFleet = createWorld().isFleet
+    const create = (options: object) =>
+      isFleet
+        ? createReconnectorFleetListener(fleet, options as never) // wrong on purpose
+        : createReconnectorListener(single, options as never) // likewise
+    const connect = async () => {}
+    const who = isFleet ? 'createReconnectorFleetListener' : 'createReconnectorListener'
+    expect(() => create({ conect: connect })).toThrow(who)
+    expect(() => create({ connect, probeEveryMS: 5 })).toThrow('did you mean `probeEveryMs`?')
+    expect(() => create({ connect, onerror: connect })).toThrow('did you mean `onError`?')
+    expect(() => create({ connect, resolvCookie: connect })).toThrow(
+      'did you mean `resolveCookie`?',
+    )
+    expect(() => create({ connect, send: connect, subscribe: connect })).not.toThrow()
+  })
+
+  it('a field of the policy with a typo, or in the wrong place, is named', () => {
+    const { actions } = createWorld()
+    const configured = (config: object) => () => actions.configured(config as never) // wrong on purpose
+    expect(configured({ minUptimeMs: 5 })).toThrow('did you mean `policy.minUptimeMs`?')
+    expect(configured({ policy: { maxBackofMs: 5 } })).toThrow('there is no `policy.maxBackofMs`')
+    expect(configured({ policy: { backofMs: [5] } })).toThrow('did you mean `policy.backoffMs`?')
+    expect(configured({ maxBackofMs: 5 })).toThrow('did you mean `maxBackoffMs`?')
+  })
+
+  it('a store without the middleware, or without the slice, is told the line to write', () => {
+    const isFleet = createWorld().isFleet
+    const make = () => {
+      if (isFleet) {
+        const slice = createReconnectorFleetSlice()
+        return createReconnectorFleetListener(slice, { connect: async () => {} })
+      }
+      return createReconnectorListener(createReconnectorSlice({ node: 'n' }), {
+        connect: async () => {},
+      })
+    }
+    expect(() => make().start()).toThrow('.concat(reconnector.middleware)')
+    const listener = make()
+    configureStore({
+      reducer: { other: () => 0 },
+      middleware: (getDefault) => getDefault().concat(listener.middleware),
+    })
+    expect(() => listener.start()).toThrow('[backend.reducerPath]: backend.reducer')
+  })
+})

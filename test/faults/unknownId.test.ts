@@ -1,0 +1,36 @@
+// fault: An action is sent to a connection that is not in the fleet
+// peers: RTK's entity adapters pass over it in silence
+// here: It changes nothing, and in development it is named
+// on: a fleet, which alone has ids
+import { afterEach, expect, it, vi } from 'vitest'
+import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
+import { createFleetOfOne } from '../world/world.js'
+
+const { actions } = createReconnectorFleetSlice()
+afterEach(() => void vi.unstubAllEnvs())
+
+it('is named once, and changes nothing', async () => {
+  const world = createFleetOfOne()
+  await world.connected()
+  const before = world.shown()
+  for (let times = 0; times < 3; times += 1) world.store.dispatch(actions.paused('onyl', 'x', 0))
+  expect(world.shown()).toBe(before)
+  expect(world.errors.map(String)).toHaveLength(1)
+  expect(String(world.errors[0])).toMatch(/`onyl`.*connectionsAdded/)
+})
+
+it('is no mistake where the connection has just left', async () => {
+  const world = createFleetOfOne()
+  await world.connected()
+  world.store.dispatch(actions.connectionsRemoved(['only']))
+  await world.clock.advance(60_000)
+  expect(world.errors).toEqual([])
+})
+
+it('is not looked at in production', async () => {
+  vi.stubEnv('NODE_ENV', 'production')
+  const world = createFleetOfOne()
+  await world.connected()
+  world.store.dispatch(actions.paused('onyl', 'x', 0))
+  expect(world.errors).toEqual([])
+})

@@ -19,7 +19,7 @@ export interface BeamConnector {
   readonly probe: ProbeConnection
   /**
    * Calls `module:name(...args)` on a connected node, in a process of its own there. Never connects by itself, and drops
-   * what the call prints.
+   * what the call prints. A call that was made before the connection is closed still reaches the node.
    *
    * Rejects with a `BeamRemoteError` when the call failed, with another `BeamError` when no answer came, and with the
    * signal's reason when it was aborted. With several connections, `id` says which; without it that is a `TypeError`.

@@ -37,6 +37,9 @@ export interface DistOptions {
   readonly maxFrameBytes: number
 }
 
+/** How long what was sent may take to leave after this side has closed. */
+const graceMs = 4000
+
 /** Keeps one connection to one node, from the handshake to the end: frames, ticks both ways, calls. */
 export function openDistConnection(options: DistOptions): DistConnection {
   const { socket, node, netTickTimeMs, maxFrameBytes } = options
@@ -66,10 +69,18 @@ export function openDistConnection(options: DistOptions): DistConnection {
     ended = error
     clearInterval(ticker)
     clearTimeout(silence)
-    socket.destroy()
+    if (calls && error.code === 'BEAM_ABORTED') hangUp()
+    else socket.destroy()
     calls?.fail(error)
     ready.reject(error)
     closed.resolve({ reason: error.message })
+  }
+
+  /** Closes after what was sent; a node that reads no more is not waited for without end. */
+  const hangUp = () => {
+    const grace = setTimeout(() => socket.destroy(), graceMs).unref()
+    socket.on('close', () => clearTimeout(grace))
+    socket.end()
   }
 
   const send = (...parts: readonly Uint8Array[]) => {
@@ -116,6 +127,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
   const reader = createFrameReader({ prefixBytes, maxFrameBytes }, onFrame)
 
   socket.on('data', (chunk) => {
+    if (ended) return
     isSilent = false
     silence?.refresh()
     try {

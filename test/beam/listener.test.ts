@@ -176,18 +176,20 @@ test('on a scripted clock the waits of the same outages are those of the origina
   expect(attempts.filter(opened)).toHaveLength(3)
 }, 20_000)
 
-test('a wrong cookie pauses the store, and a refused name ends its attempts', async () => {
+test('a wrong cookie and a refused name each end the attempts, and the outcome tells them apart', async () => {
   const erlang = await startErlang()
   await erlang.startNode(n1)
   const wrong = connectorFor(erlang, { node: n1, cookie: () => 'another' })
-  const paused = keep(wrong, { probeEveryMs: 20 })
-  await vi.waitFor(() => expect(paused.state().status).toBe('paused'), patience)
-  expect(paused.state().reason).toBe(`${n1}: refused the cookie (closed after our proof of it)`)
+  const wrongly = keep(wrong, { probeEveryMs: 20 })
+  const parked = { status: 'gaveUp', outcome: 'auth' }
+  await vi.waitFor(() => expect(wrongly.state()).toMatchObject(parked), patience)
+  expect(wrongly.state().reason).toBe(`${n1}: refused the cookie (closed after our proof of it)`)
 
   const admin = connectorFor(erlang, { node: n1 })
   await connectTo(admin)
   await admin.rpc('net_kernel', 'allow', [[atom('somebody@else')]])
   const refused = keep(connectorFor(erlang, { node: n1 }), { probeEveryMs: 20 })
-  await vi.waitFor(() => expect(refused.state().status).toBe('gaveUp'), patience)
+  const ended = { status: 'gaveUp', outcome: 'fatal' }
+  await vi.waitFor(() => expect(refused.state()).toMatchObject(ended), patience)
   expect(refused.attempts).toHaveLength(1)
 })

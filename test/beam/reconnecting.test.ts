@@ -224,6 +224,72 @@ test('closing and disconnecting are safe to repeat, and connect works again afte
   expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
+test('calls that were made before the connection is closed reach the node', async () => {
+  const erlang = await startErlang()
+  await erlang.startNode(n1)
+  const beam = connectorFor(erlang, { node: n1, maxFrameBytes: 2 ** 26 })
+  const connection = await connectTo(beam)
+  const keys = [1, 2, 3, 4]
+  const big = new Uint8Array(5_000_000) // more than the kernel takes at once
+  const calls = keys.map((key) => failure(beam.rpc('persistent_term', 'put', [key, big])))
+  connection.close()
+  for (const call of calls) expect(await call).toMatchObject({ code: 'BEAM_ABORTED' })
+  await connectTo(beam)
+  await vi.waitFor(
+    async () => {
+      const sizes = keys.map(async (key) => {
+        const bytes = await beam.rpc('persistent_term', 'get', [key, new Uint8Array()])
+        return beam.rpc('erlang', 'byte_size', [bytes])
+      })
+      expect(await Promise.all(sizes)).toEqual(keys.map(() => big.length))
+    },
+    { timeout: 10_000 },
+  )
+})
+
+test('a node that reads no more is waited for 4 s, and then let go', async () => {
+  const erlang = await startErlang()
+  const node = await erlang.startNode(n1)
+  const sockets: Socket[] = []
+  const beam = connectorFor(erlang, {
+    node: n1,
+    maxFrameBytes: 2 ** 26,
+    createSocket(address) {
+      const socket = connect(address)
+      sockets.push(socket)
+      return socket
+    },
+  })
+  const connection = await connectTo(beam)
+  await node.freeze()
+  const call = failure(beam.rpc('erlang', 'byte_size', [new Uint8Array(20_000_000)]))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    connection.close()
+    expect(await call).toMatchObject({ code: 'BEAM_ABORTED' })
+    await vi.advanceTimersByTimeAsync(3999)
+    expect(sockets[0]?.destroyed).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sockets[0]?.destroyed).toBe(true)
+  } finally {
+    vi.useRealTimers()
+    node.thaw()
+  }
+})
+
+test('a process that was busy for longer than a call may take reads the answer first', async () => {
+  const erlang = await startErlang()
+  await erlang.startNode(n1)
+  const beam = connectorFor(erlang, { node: n1, rpcTimeoutMs: 200 })
+  await connectTo(beam)
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  for (let turn = 0; turn < 3; turn += 1) {
+    const seen = beam.probe(target())
+    setTimeout(() => setImmediate(() => Atomics.wait(clock, 0, 0, 400)), 1)
+    expect(await seen).toEqual({ reachability: 'alive_rpc' })
+  }
+})
+
 test('disconnecting ends the attempt under way', async () => {
   const { port } = await serve(() => {})
   const beam = connectorFor({ epmdPort: port }, { node: n1 })

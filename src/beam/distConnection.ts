@@ -17,7 +17,10 @@ export interface DistConnection {
   /** Settles once, when it has ended for whatever reason. Never rejects. */
   readonly closed: Promise<Closed>
   isOpen(): boolean
-  /** Ends the connection and rejects what waits for it with `error`. Safe to call twice. */
+  /**
+   * Ends the connection and rejects what waits for it with `error`. With `BEAM_ABORTED`, what was sent leaves first. Safe
+   * to call twice.
+   */
   end(error: BeamError): void
   rpc(
     module: string,
@@ -76,7 +79,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
     closed.resolve({ reason: error.message })
   }
 
-  /** Closes after what was sent; a node that reads no more is not waited for without end. */
+  /** Closes after what was sent has left, or when a node that no longer reads has had its time. */
   const hangUp = () => {
     const grace = setTimeout(() => socket.destroy(), graceMs).unref()
     socket.on('close', () => clearTimeout(grace))

@@ -314,37 +314,3 @@ test("a socket of the user's own making carries the connection", async () => {
   expect(made).toHaveLength(1)
   expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
-
-test('one connector keeps a node for each connection of a fleet', async () => {
-  const erlang = await startErlang()
-  const names = ['n1@127.0.0.1', 'n2@127.0.0.1']
-  const nodes = await Promise.all(names.map((name) => erlang.startNode(name)))
-  const beam = connectorFor(erlang, {})
-  const probe = (id: string) => beam.probe(target({ id, node: id }))
-  const [first, second] = names.map((name) => connectTo(beam, { id: name, node: name }))
-  const { closed } = (await first) ?? {}
-  await second
-
-  for (const name of names) {
-    expect(await probe(name)).toEqual({ reachability: 'alive_rpc' })
-    expect(await beam.rpc('erlang', 'node', [], { id: name })).toEqual({ atom: name })
-  }
-  expect(String(await failure(beam.rpc('erlang', 'node', [])))).toMatch(
-    /^TypeError: rpc: 2 nodes are connected; expected `id` to be one of n[12]@127.0.0.1, n[12]@127.0.0.1$/,
-  )
-  expect(await failure(beam.rpc('erlang', 'node', [], { id: 'n3' }))).toMatchObject({
-    code: 'BEAM_NOT_CONNECTED',
-    message: 'rpc: n3 is not connected; `connect` comes first',
-  })
-
-  await nodes[0]?.kill()
-  await closed
-  expect(await probe('n1@127.0.0.1')).toMatchObject({ reachability: 'alive_epmd_only' })
-  // The only one left needs no id.
-  expect(await beam.rpc('erlang', 'node', [])).toEqual({ atom: 'n2@127.0.0.1' })
-
-  beam.disconnect('n1@127.0.0.1')
-  expect(await probe('n2@127.0.0.1')).toEqual({ reachability: 'alive_rpc' })
-  beam.disconnect()
-  expect(await probe('n2@127.0.0.1')).toMatchObject({ reachability: 'alive_epmd_only' })
-})

@@ -74,7 +74,7 @@ if (parts.has('throughput')) {
     results.throughput.push(await runThroughput({ engine, events, count }))
   }
   say(
-    `\n${events} events over ${count} connections; the consumer killed twice, 1 entry in 401 lost, 1 in 20 doubled`,
+    `\n${events} events over ${count} connections; the consumer killed twice, 1 entry in 41 lost, 1 in 20 doubled`,
   )
   if (!values.json) {
     printTable(

@@ -2,33 +2,41 @@ import { createBrowserSignals } from 'redux-reconnector/browser'
 import { createScriptedClock } from 'redux-reconnector/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { createWorld } from '../middleware/world.js'
-import { createPageWorld } from './pageWorld.js'
+import { pageWorlds } from './pageWorld.js'
 import { recordHandlers } from './recordHandlers.js'
 import { createScriptedLocks } from './scriptedLocks.js'
 import { ScriptedTarget } from './scriptedPage.js'
 
-function createTab(locks: ReturnType<typeof createScriptedLocks>) {
-  const errors: unknown[] = []
-  const world = createPageWorld({
-    visibility: { hidden: 'pause' },
-    exclusive: { name: 'live', locks, onError: (error) => errors.push(error) },
-  })
-  return { ...world, errors }
+type Locks = ReturnType<typeof createScriptedLocks>
+
+/** What the tests of one listener have in common. */
+function createTabs(createPageWorld: (typeof pageWorlds)[number][1]) {
+  function createTab(locks: Locks) {
+    const lockErrors: unknown[] = []
+    const world = createPageWorld({
+      visibility: { hidden: 'pause' },
+      exclusive: { name: 'live', locks, onError: (error) => lockErrors.push(error) },
+    })
+    return { ...world, lockErrors }
+  }
+
+  async function createTwoTabs() {
+    const locks = createScriptedLocks()
+    const [first, second] = [createTab(locks), createTab(locks)]
+    const { stop, connection } = await first.connected()
+    const stopSecond = second.reconnector.start()
+    await second.clock.advance(10_000)
+    return { locks, first, second, stop, stopSecond, connection }
+  }
+
+  return { createTab, createTwoTabs }
 }
 
 const waitsForItsTurn = { status: 'paused', reason: 'waiting for its turn' }
 const anotherTab = { status: 'paused', reason: 'another tab has the connection' }
 
-async function createTwoTabs() {
-  const locks = createScriptedLocks()
-  const [first, second] = [createTab(locks), createTab(locks)]
-  const { stop, connection } = await first.connected()
-  const stopSecond = second.reconnector.start()
-  await second.clock.advance(10_000)
-  return { locks, first, second, stop, stopSecond, connection }
-}
-
-describe('one tab at a time', () => {
+describe.each(pageWorlds)('one tab at a time, %s', (_listener, createPageWorld) => {
+  const { createTab, createTwoTabs } = createTabs(createPageWorld)
   it('opens nothing before it has the lock', async () => {
     const locks = createScriptedLocks()
     const { clock, connector, reconnector, state } = createTab(locks)
@@ -40,9 +48,9 @@ describe('one tab at a time', () => {
   })
 
   it('never says that another tab has the connection while it only asks, or is alone', async () => {
-    const { clock, reconnector, slice, store, window } = createTab(createScriptedLocks())
+    const { clock, reconnector, state, store, window } = createTab(createScriptedLocks())
     const said = new Set<string | null>()
-    store.subscribe(() => said.add(slice.selectSlice(store.getState()).reason))
+    store.subscribe(() => said.add(state().reason))
     for (let times = 0; times < 3; times += 1) {
       const stop = reconnector.start()
       await clock.advance(1000)
@@ -91,7 +99,7 @@ describe('one tab at a time', () => {
 
   it('is taken up again at once by a tab that somebody resumes by hand', async () => {
     const { second } = await createTwoTabs()
-    second.store.dispatch(second.slice.actions.resumed(anotherTab.reason, second.clock.now()))
+    second.store.dispatch(second.actions.resumed(anotherTab.reason, second.clock.now()))
     await second.clock.advance(60_000)
     expect(second.state()).toMatchObject(anotherTab)
     expect(second.connector.attempts).toHaveLength(0)
@@ -157,7 +165,7 @@ describe('one tab at a time', () => {
     async (_where, refusal) => {
       const locks = createScriptedLocks()
       locks.refuse(refusal)
-      const { clock, connector, errors, reconnector, state } = createTab(locks)
+      const { clock, connector, lockErrors, reconnector, state } = createTab(locks)
       reconnector.start()
       await clock.advance(60_000)
       expect(state()).toMatchObject({
@@ -166,8 +174,8 @@ describe('one tab at a time', () => {
         holds: ['the browser refuses the lock'],
       })
       expect(connector.attempts).toHaveLength(0)
-      expect(errors).toEqual([new Error('createBrowserSignals: the lock `live` is refused')])
-      expect(Object(errors[0]).cause).toBe(refusal)
+      expect(lockErrors).toEqual([new Error('createBrowserSignals: the lock `live` is refused')])
+      expect(Object(lockErrors[0]).cause).toBe(refusal)
     },
   )
 
@@ -255,7 +263,8 @@ describe('one tab at a time', () => {
   })
 })
 
-describe('two holds', () => {
+describe.each(pageWorlds)('two holds, %s', (_listener, createPageWorld) => {
+  const { createTwoTabs } = createTabs(createPageWorld)
   it('end when both are released, in either order', async () => {
     for (const order of [
       ['visible', 'lock'],

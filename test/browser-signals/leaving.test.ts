@@ -2,7 +2,7 @@ import { createBrowserSignals, startWithPage } from 'redux-reconnector/browser'
 import { createScriptedClock } from 'redux-reconnector/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createWorld } from '../middleware/world.js'
-import { createPageWorld } from './pageWorld.js'
+import { pageWorlds } from './pageWorld.js'
 import { recordHandlers } from './recordHandlers.js'
 import { ScriptedTarget } from './scriptedPage.js'
 
@@ -18,7 +18,7 @@ const agents = {
 
 afterEach(() => vi.unstubAllGlobals())
 
-describe('a page that is being left', () => {
+describe.each(pageWorlds)('a page that is being left, %s', (_listener, createPageWorld) => {
   it('does not connect again while the next one is loading', async () => {
     const { clock, connected, connector, state, window } = createPageWorld({ leaving: {} })
     const { connection } = await connected()

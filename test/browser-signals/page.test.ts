@@ -1,12 +1,12 @@
 import { createBrowserSignals } from 'redux-reconnector/browser'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createPageWorld } from './pageWorld.js'
+import { pageWorlds } from './pageWorld.js'
 import { recordHandlers } from './recordHandlers.js'
 import { ScriptedTarget } from './scriptedPage.js'
 
 afterEach(() => vi.unstubAllGlobals())
 
-describe('online and offline', () => {
+describe.each(pageWorlds)('online and offline, %s', (_listener, createPageWorld) => {
   it('online attempts now instead of waiting on', async () => {
     const { clock, connector, waiting, window } = createPageWorld()
     await waiting()
@@ -25,9 +25,9 @@ describe('online and offline', () => {
   })
 
   it('online does not cut short what the server asked for', async () => {
-    const { clock, connector, store, slice, waiting, window } = createPageWorld()
+    const { clock, connector, store, actions, waiting, window } = createPageWorld()
     await waiting()
-    store.dispatch(slice.actions.reconnectFailed({ nowMs: clock.now(), retryAfterMs: 30_000 }))
+    store.dispatch(actions.reconnectFailed({ nowMs: clock.now(), retryAfterMs: 30_000 }))
     window.fire('online')
     await clock.advance(29_000)
     expect(connector.attempts).toHaveLength(3)
@@ -45,7 +45,7 @@ describe('online and offline', () => {
   })
 })
 
-describe('a page that turns visible', () => {
+describe.each(pageWorlds)('a page that turns visible, %s', (_listener, createPageWorld) => {
   it('does what is due, though its timers were throttled', async () => {
     const { clock, connector, waiting, document } = createPageWorld()
     await waiting()
@@ -114,7 +114,7 @@ describe('a page that turns visible', () => {
   })
 })
 
-describe('the back/forward cache', () => {
+describe.each(pageWorlds)('the back/forward cache, %s', (_listener, createPageWorld) => {
   it('takes the page without its connection', async () => {
     const { clock, connected, connector, state, window } = createPageWorld()
     const { connection } = await connected()
@@ -158,7 +158,7 @@ describe('the back/forward cache', () => {
   })
 })
 
-describe('an explicit pause', () => {
+describe.each(pageWorlds)('an explicit pause, %s', (_listener, createPageWorld) => {
   it.each([
     ['online', 'window', {}],
     ['pageshow', 'window', { persisted: true }],
@@ -168,7 +168,7 @@ describe('an explicit pause', () => {
     for (const hidden of ['keep', 'pause'] as const) {
       const world = createPageWorld({ visibility: { hidden, refreshAfterHiddenMs: 1000 } })
       await world.waiting()
-      world.store.dispatch(world.slice.actions.paused('by hand', world.clock.now()))
+      world.store.dispatch(world.actions.paused('by hand', world.clock.now()))
       world.document.turn('hidden')
       world.clock.step(60_000)
       world.document.turn('visible')
@@ -180,7 +180,7 @@ describe('an explicit pause', () => {
   })
 })
 
-describe('starting and stopping', () => {
+describe.each(pageWorlds)('starting and stopping, %s', (_listener, createPageWorld) => {
   it('takes every listener and timer away again, and gives them back by another start', () => {
     const { clock, reconnector, window, document } = createPageWorld({
       visibility: { hidden: 'pause', refreshAfterHiddenMs: 5000 },
@@ -224,59 +224,62 @@ describe('starting and stopping', () => {
   })
 })
 
-describe('a state that a former life of the page has left', () => {
-  it('is not paused any more by a page that is visible now', async () => {
-    const before = createPageWorld({ visibility: { hidden: 'pause' } })
-    await before.waiting()
-    before.document.turn('hidden')
-    const { clock, connector, reconnector } = createPageWorld(
-      { visibility: { hidden: 'pause' } },
-      { preloadedState: before.state(), startMs: 10_000 },
-    )
-    reconnector.start()
-    await clock.advance(3999)
-    expect(connector.attempts).toHaveLength(0) // what was left of the wait
-    await clock.advance(1)
-    expect(connector.attempts).toHaveLength(1)
-  })
+describe.each(pageWorlds)(
+  'a state that a former life of the page has left, %s',
+  (_listener, createPageWorld) => {
+    it('is not paused any more by a page that is visible now', async () => {
+      const before = createPageWorld({ visibility: { hidden: 'pause' } })
+      await before.waiting()
+      before.document.turn('hidden')
+      const { clock, connector, reconnector } = createPageWorld(
+        { visibility: { hidden: 'pause' } },
+        { preloadedState: before.state(), startMs: 10_000 },
+      )
+      reconnector.start()
+      await clock.advance(3999)
+      expect(connector.attempts).toHaveLength(0) // what was left of the wait
+      await clock.advance(1)
+      expect(connector.attempts).toHaveLength(1)
+    })
 
-  it('is freed of every hold of a page, also where the part that held it is off now', async () => {
-    const left = [
-      'the page is hidden',
-      'the page is in the back/forward cache',
-      'the page is being left',
-      'waiting for its turn',
-      'another tab has the connection',
-      'the browser refuses the lock',
-    ]
-    const before = createPageWorld()
-    for (const reason of left) before.store.dispatch(before.slice.actions.paused(reason, 0))
-    expect(before.state().holds).toEqual(left)
-    const after = createPageWorld({}, { preloadedState: before.state() })
-    after.reconnector.start()
-    await after.clock.advance()
-    expect(after.state()).toMatchObject({ status: 'connecting', holds: [] })
-  })
+    it('is freed of every hold of a page, also where the part that held it is off now', async () => {
+      const left = [
+        'the page is hidden',
+        'the page is in the back/forward cache',
+        'the page is being left',
+        'waiting for its turn',
+        'another tab has the connection',
+        'the browser refuses the lock',
+      ]
+      const before = createPageWorld()
+      for (const reason of left) before.store.dispatch(before.actions.paused(reason, 0))
+      expect(before.state().holds).toEqual(left)
+      const after = createPageWorld({}, { preloadedState: before.state() })
+      after.reconnector.start()
+      await after.clock.advance()
+      expect(after.state()).toMatchObject({ status: 'connecting', holds: [] })
+    })
 
-  it('keeps the pause of a person', async () => {
-    const before = createPageWorld()
-    before.store.dispatch(before.slice.actions.paused('for lunch', 0))
-    const after = createPageWorld({}, { preloadedState: before.state() })
-    after.reconnector.start()
-    await after.clock.advance()
-    expect(after.state()).toMatchObject({ status: 'paused', reason: 'for lunch' })
-  })
+    it('keeps the pause of a person', async () => {
+      const before = createPageWorld()
+      before.store.dispatch(before.actions.paused('for lunch', 0))
+      const after = createPageWorld({}, { preloadedState: before.state() })
+      after.reconnector.start()
+      await after.clock.advance()
+      expect(after.state()).toMatchObject({ status: 'paused', reason: 'for lunch' })
+    })
 
-  it('lets no attempt through between the end of a former hold and the same hold of today', () => {
-    const target = new ScriptedTarget()
-    target.visibilityState = 'hidden'
-    const { handlers, taken } = recordHandlers()
-    createBrowserSignals({ visibility: { hidden: 'pause', target } })(handlers)
-    const calls = taken()
-    expect(calls).toContain('hold: the page is hidden')
-    expect(calls).not.toContain('release: the page is hidden')
-  })
-})
+    it('lets no attempt through between the end of a former hold and the same hold of today', () => {
+      const target = new ScriptedTarget()
+      target.visibilityState = 'hidden'
+      const { handlers, taken } = recordHandlers()
+      createBrowserSignals({ visibility: { hidden: 'pause', target } })(handlers)
+      const calls = taken()
+      expect(calls).toContain('hold: the page is hidden')
+      expect(calls).not.toContain('release: the page is hidden')
+    })
+  },
+)
 
 describe('options that are not what they should be', () => {
   it.each([

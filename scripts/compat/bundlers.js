@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runIn, runToolIn } from '../freshProject.js'
+import { root } from '../run.js'
 
 /** @type {import('../compat.js').Section} */
 export async function bundlers({ group, install }) {
@@ -29,6 +30,7 @@ export async function bundlers({ group, install }) {
   const page = await next('Next.js, app router: installs', () => install('next', {}))
   if (page !== null) {
     await next('Next.js, app router: builds and renders', async () => {
+      await cp(join(root, 'test/package/projects/react/app.jsx'), join(page, 'app/app.jsx'))
       await runToolIn(page, 'next', ['build'])
       expectStatus(await readFile(join(page, '.next', 'server', 'app', 'index.html'), 'utf8'))
     })

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runIn } from '../freshProject.js'
+import { runIn, runToolIn } from '../freshProject.js'
 
 /** What each version of React Native brings along: Metro reads `exports` by default from 0.82 on. */
 const versions = [
@@ -13,7 +13,7 @@ const system = { darwin: 'osx', win32: 'win64' }[String(process.platform)] ?? 'l
 export async function reactNative({ group, install }) {
   const check = group(
     `React Native ${versions.map(({ native }) => native).join(' and ')} (Metro ${versions.map(({ metro }) => metro).join(' and ')})`,
-    "it installs; Metro bundles it; with React Native's own `URL` and `abort-controller`, a listener and a fleet become healthy, the listener twice; Hermes compiles the bundle",
+    "it installs; Metro bundles it; with React Native's own `URL` and `abort-controller`, a listener and a fleet become healthy, the listener twice; Hermes compiles the bundle; TypeScript takes it with the types of React Native and without the DOM's",
   )
   for (const { native, react, metro } of versions) {
     const name = `React Native ${native}, Metro ${metro}`
@@ -30,6 +30,9 @@ export async function reactNative({ group, install }) {
     const node = (/** @type {string[]} */ ...args) => runIn(project, process.execPath, args)
     await check(`${name}: bundles`, () => node('build.js'))
     await check(`${name}: becomes healthy`, () => node('run.js'))
+    await check(`${name}: TypeScript with its types alone`, () =>
+      runToolIn(project, 'tsc', ['-p', 'tsconfig.json']),
+    )
     await check(`${name}: Hermes`, async () => {
       const hermes = join(
         project,

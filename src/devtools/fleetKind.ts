@@ -124,7 +124,8 @@ function eventFault(item: unknown, prefix: string): string | null {
   if (!isRecord(item) || typeof item.type !== 'string') return noEvent
   const name = nameIn(item.type)
   if (!ownNames.has(name) || item.type !== `${prefix}/${name}`) return noEvent
-  return addressOf(item) === null ? noId : faultOf(name, item.payload)
+  if (addressOf(item) === null) return noId
+  return isPayloadOf(name, item.payload) ? null : faultOf(name, item.payload)
 }
 
 /** What a type ends in. */

@@ -2,7 +2,7 @@ import type { UnknownAction } from '@reduxjs/toolkit'
 import { faultInActions, writeEntry, type Head } from './entry.js'
 import type { Piece } from './kind.js'
 import type { AnyKind } from './kindOf.js'
-import { continued, upTo, type Lineage, type Place } from './lineage.js'
+import { continued, type Lineage, type Place } from './lineage.js'
 
 /** From where a writer goes on. */
 export interface WriterStart {
@@ -159,7 +159,7 @@ export function createDrafts(
     hasMore: () => kept.upTo < count,
     next,
     snapshot() {
-      const head = headAt(upTo(logs, kept.n))
+      const head = headAt(logs)
       return writeEntry({ n: kept.n, log, head, packed: kind.pack(kept.state) })
     },
   }

@@ -1,14 +1,9 @@
-import type { Connect, ProbeConnection } from '../middleware/connector.js'
 import { heartbeatOf } from './heartbeat.js'
-import { abortReason, createLink, type Link } from './link.js'
-import { createSendQueue, type SendQueue } from './sendQueue.js'
-import {
-  open,
-  type BinaryTypes,
-  type MessageData,
-  type SendData,
-  type SocketView,
-} from './webSocketLike.js'
+import { createLines } from './lines.js'
+import { abortReason, createLink } from './link.js'
+import { createSendQueue } from './sendQueue.js'
+import type { WebSocketConnector } from './webSocketConnector.js'
+import { open, type BinaryTypes, type MessageData } from './webSocketLike.js'
 import {
   expectOptions,
   platformFault,
@@ -17,63 +12,7 @@ import {
   type WebSocketConnectorOptions,
 } from './webSocketOptions.js'
 
-/**
- * A WebSocket as the listener needs it, and what an application needs of it besides. One connector serves one
- * connection, or all connections of a fleet: each has its own socket, which is known by the connection's id.
- *
- * The `id` may be left out while the connector has served one connection only. From the second one on, a call without
- * an id is for none of them: it does nothing, and `onError` is told.
- */
-export interface WebSocketConnector<Binary extends keyof BinaryTypes = 'arraybuffer'> {
-  /**
-   * Opens one socket: resolves when it is open, `onOpen` is done and the greeting, where there is one, has come. Rejects
-   * when that fails or the attempt is aborted, and closes the socket. It never retries. What a WebSocket cannot be made
-   * of, such as a URL that is none, is `fatal`, and so is a platform without a WebSocket. Called for an id whose last
-   * connection is still there, it leaves that socket alone, tells `onError`, and all else here is about the new one.
-   */
-  readonly connect: Connect
-  /**
-   * Looks at the latest socket of a connection. Open: `alive_rpc`; a heartbeat that gets no answer ends the connection
-   * by itself, and after a machine has slept, a look is what sends it at once. Not open: `alive_epmd_only` where the `healthUrl` answers, else `unreachable`; how
-   * long to wait for that answer is up to the signal.
-   */
-  readonly probe: ProbeConnection
-  /**
-   * Hands a message to the connection: `true` when the socket took it, or the `queue` keeps it for the next one;
-   * `false` when the connection is down and nothing is kept. What was taken may still be lost with the connection: let
-   * the server answer what must arrive. Before a `close`, and before the listener's stop, it is still delivered.
-   */
-  send(data: SendData, id?: string): boolean
-  /**
-   * Calls `fn` with every message of every connection, now and later, but not with the heartbeat's answers. Messages
-   * are held back until the listener has the success in the store; where no listener says so, for a second. To hear the
-   * very first message, subscribe before the listener starts, or in the same turn in which the store becomes healthy.
-   * Gives the function that ends it, safe to call twice. What `fn` throws goes to `onError`.
-   */
-  subscribe(fn: (data: MessageData<Binary>, id: string) => void): () => void
-  /**
-   * Closes the connection, open or not yet, with a goodbye after what was sent; `false` where there is none. The
-   * listener takes it for a loss, and connects again by its policy: this is for a connection that has gone wrong.
-   * Pause or stop the listener to stay away.
-   *
-   * @param code - 1000, or 3000 to 4999; default 1000. The platform throws on any other
-   * @param reason - at most 123 bytes; the server and the state get it
-   */
-  close(code?: number, reason?: string, id?: string): boolean
-  /** Looks at the latest socket of a connection; `null` where there is none. */
-  socket(id?: string): SocketView | null
-}
-
 type Subscriber = Parameters<WebSocketConnector<keyof BinaryTypes>['subscribe']>[0]
-
-/** What is kept of one connection while it has a socket, or messages that wait for one. */
-interface Line {
-  id: string
-  link: Link | null
-  /** The last one that there was; what an earlier one still says is not heard. */
-  newest: Link | null
-  readonly queue: SendQueue | undefined
-}
 
 /** The same, with bytes that arrive as a `Blob`. */
 export function createWebSocketConnector(
@@ -134,46 +73,37 @@ export function createWebSocketConnector(
   const settings: Settings = { ...options, heartbeat, ask }
   const fault = options.WebSocket && platformFault(options.WebSocket, heartbeat)
   if (fault) throw new TypeError(`${who}: ${fault}`)
-  const lines = new Map<string, Line>()
+  const lines = createLines(
+    (line) => {
+      if (!queue) return
+      line.queue = createSendQueue(queue, (messages, why) => {
+        lines.tidy(line)
+        ask(() => onDrop(messages, why, line.id))
+      })
+    },
+    () => report('expected an id, because this connector serves more than one connection'),
+  )
   const subscribers = new Set<{ readonly fn: Subscriber }>()
-  let latestId = '' // also of what is queued before the first attempt
-  let hasSeveral = false
-
-  const report = (what: string) => onError(new Error(`${who}: ${what}`))
 
   function ask<T>(fn: () => T): T | undefined {
     try {
       return fn()
     } catch (error) {
-      onError(error)
+      tell(error)
       return undefined
     }
   }
 
-  function createLine(id: string): Line {
-    const line: Line = {
-      id,
-      link: null,
-      newest: null,
-      queue:
-        queue &&
-        createSendQueue(queue, (messages, why) => {
-          tidy(line)
-          ask(() => onDrop(messages, why, line.id))
-        }),
+  function tell(error: unknown) {
+    try {
+      onError(error)
+    } catch {
+      // Who takes the errors must not add to them.
     }
-    lines.set(id, line)
-    return line
   }
 
-  function tidy(line: Line) {
-    if (!line.link && !line.queue?.size()) lines.delete(line.id)
-  }
-
-  function keyOf(id: string | undefined): string | undefined {
-    if (id !== undefined || !hasSeveral) return id ?? latestId
-    report('expected an id, because this connector serves more than one connection')
-    return undefined
+  function report(what: string) {
+    tell(new Error(`${who}: ${what}`))
   }
 
   function publish(data: MessageData<keyof BinaryTypes>, id: string) {
@@ -198,25 +128,22 @@ export function createWebSocketConnector(
     async connect(attempt) {
       const { id, signal } = attempt
       if (signal.aborted) throw abortReason(signal)
-      const line = lines.get(id) ?? lines.get('') ?? createLine(id)
-      lines.delete(line.id)
-      lines.set(id, line)
-      line.id = id
-      hasSeveral ||= latestId !== '' && latestId !== id
-      latestId = id
+      const line = lines.dial(id)
       if (line.link) {
         report(`"${id}" connects while its last connection is there; has it two listeners?`)
       }
       const link = createLink(attempt, settings, {
         usable() {
-          for (const data of line.queue?.take() ?? []) ask(() => link.send(data))
+          for (const data of line.queue?.take() ?? []) {
+            ask(() => link.send(data) || line.queue?.add(data)) // it may be closing already
+          }
         },
         received(data) {
           if (line.newest === link) publish(data, id)
         },
         ended() {
           if (line.link === link) line.link = null
-          tidy(line)
+          lines.tidy(line)
         },
       })
       line.link = line.newest = link
@@ -224,23 +151,21 @@ export function createWebSocketConnector(
     },
 
     async probe({ id, signal }) {
-      const link = lines.get(id)?.link
+      const link = lines.find(id)?.link
       if (link?.look()) return 'alive_rpc'
       // What the server said in its goodbye is to be known first.
       if (link && (link.socket()?.readyState ?? open) > open) await link.closed
       const isUp = await isAnswering(signal)
       if (signal.aborted) throw abortReason(signal)
-      if (lines.get(id)?.link?.look()) return 'alive_rpc' // it has opened meanwhile
+      if (lines.find(id)?.link?.look()) return 'alive_rpc' // it has opened meanwhile
       return isUp ? 'alive_epmd_only' : 'unreachable'
     },
 
     send(data, id) {
-      const key = keyOf(id)
-      if (key === undefined) return false
-      if (lines.get(key)?.link?.send(data)) return true
-      if (!queue) return false
-      ;(lines.get(key) ?? createLine(key)).queue?.add(data)
-      return true
+      const line = queue ? lines.begin(id) : lines.find(id)
+      if (line?.link?.send(data)) return true
+      line?.queue?.add(data)
+      return line?.queue !== undefined
     },
 
     subscribe(fn) {
@@ -252,13 +177,13 @@ export function createWebSocketConnector(
     },
 
     close(code, reason, id) {
-      const link = lines.get(keyOf(id) ?? '')?.link
+      const link = lines.find(id)?.link
       link?.close(code, reason)
       return link != null
     },
 
     socket(id) {
-      const socket = lines.get(keyOf(id) ?? '')?.link?.socket()
+      const socket = lines.find(id)?.link?.socket()
       if (!socket) return null
       const { readyState, protocol = '', extensions = '', bufferedAmount = 0 } = socket
       return { readyState, protocol, extensions, bufferedAmount }

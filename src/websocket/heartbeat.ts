@@ -71,6 +71,8 @@ export interface Pulse {
 
 /** A timer that is later than this had a process that was blocked, or a machine that slept. */
 const patience = 1.25
+/** What came while the process was busy is read, and unpacked, after the timer and before this has passed. */
+const readingMs = 50
 
 /**
  * Asks every `everyMs`, and says when no life followed within `timeoutMs`.
@@ -83,7 +85,7 @@ export function startPulse(
   onSilence: () => void,
 ): Pulse {
   let count = 0
-  let awaited = 0 // the question that waits for an answer; 0 while none does
+  let isWaiting = false
   let sinceMs = Date.now() // of the last question, or the last sign of life
   let isAgain = false
   let timeout: ReturnType<typeof setTimeout> | undefined
@@ -93,7 +95,7 @@ export function startPulse(
   function askAndWait() {
     clearTimeout(timeout)
     if (!ask(++count)) return
-    awaited = count
+    isWaiting = true
     sinceMs = Date.now()
     timeout = setTimeout(doubt, timeoutMs)
   }
@@ -104,30 +106,26 @@ export function startPulse(
   }
 
   function doubt() {
-    const doubted = awaited
-    if (!isAgain && isLaterThan(timeoutMs)) return askAgain()
-    // What has come by now may still have to be read. Node reads between its timers and its immediates; elsewhere a
-    // second timer stands for these.
-    const nextTurn: (fn: () => void) => unknown = globalThis.setImmediate ?? setTimeout
-    timeout = setTimeout(() => nextTurn(() => doubted === awaited && onSilence()))
+    if (!isAgain && isLaterThan(timeoutMs)) askAgain()
+    else timeout = setTimeout(onSilence, readingMs)
   }
 
   function life() {
     clearTimeout(timeout)
-    awaited = 0
+    isWaiting = false
     sinceMs = Date.now()
     isAgain = false
   }
 
   const beat = setInterval(() => {
-    if (awaited === 0) askAndWait()
-    else ask(++count)
+    if (isWaiting) ask(++count)
+    else askAndWait()
   }, everyMs)
 
   return {
     life,
     look() {
-      if (awaited === 0 ? isLaterThan(everyMs) : !isAgain && isLaterThan(timeoutMs)) askAgain()
+      if (!isAgain && isLaterThan(isWaiting ? timeoutMs : everyMs)) askAgain()
     },
     stop() {
       clearInterval(beat)

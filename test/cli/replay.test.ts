@@ -117,6 +117,17 @@ describe('the replay command', () => {
     })
   })
 
+  it('waits for a pipe whose writer is slower', () => {
+    const slow = '{ head -c 100 actions.json; sleep 0.3; tail -c +101 actions.json; }'
+    const { stdout, stderr, status } = spawnSync(
+      'sh',
+      ['-c', `${slow} | "${process.execPath}" "${bin}" replay`],
+      { cwd: folder, encoding: 'utf8' },
+    )
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/\noutages 1, attempts \d, connections made 2\n/)
+  })
+
   it('ends with 1 where the state is not the expected one, and names the first difference', () => {
     put('expected.json', JSON.stringify(state))
     put('root.json', JSON.stringify({ reconnector: { ...state, totalReconnects: 7 }, other: 1 }))

@@ -60,6 +60,27 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(connector.attempts[1]?.signal.aborted).toBe(true)
   })
 
+  it('attempts in time what was held back by the listener itself', async () => {
+    // Lost right after it opened, refreshed right after it opened, hidden and shown again and again.
+    for (const how of ['lost', 'refreshed', 'shown'] as const) {
+      const { actions, clock, connector, connected, page, store } = createWorld({ startMs: hour })
+      const { connection } = await connected()
+      await clock.advance(100)
+      if (how === 'lost') connection.end({ reason: 'gone' })
+      if (how === 'refreshed') store.dispatch(actions.refreshRequested('a gap', clock.now()))
+      for (let times = 0; how === 'shown' && times < 3; times += 1) {
+        page().hold('hidden')
+        await clock.advance(10)
+        page().release('hidden')
+        await clock.advance(10)
+      }
+      const { length } = connector.attempts
+      clock.step(-hour)
+      await clock.advance(21_000)
+      expect(connector.attempts.length, how).toBeGreaterThan(Math.min(length, 1))
+    }
+  })
+
   it('notices it though actions come faster than it sleeps', async () => {
     const { clock, connector, reconnector, actions, store } = createWorld({ startMs: hour })
     reconnector.start()

@@ -104,6 +104,48 @@ describe('restore', () => {
     expect(dashboard.text()).toBe(text())
   })
 
+  test('a snapshot in the middle of a list that is split is followed by its other parts', async () => {
+    const answers: (() => void)[] = []
+    const entries: string[] = []
+    const { slice, publisher, dispatch, clock, text } = createWriterStore({
+      maxItems: 10,
+      append: (entry) => {
+        entries.push(entry)
+        return new Promise((resolve) => answers.push(() => resolve(true)))
+      },
+    })
+    publisher.start()
+    await clock.advance()
+    answers[0]?.()
+    await clock.advance()
+    dispatch(slice.actions.connectionsAdded(connections(25)))
+    await clock.advance()
+    answers[1]?.() // of three parts
+    await clock.advance()
+    const { mirror, ...dashboard } = createLogStore(slices.fleet())
+    mirror.restore(publisher.snapshot())
+    expect(slice.getSelectors().selectTotal(dashboard.state())).toBe(10)
+    for (let answer = 2; answer < 4; answer += 1) {
+      answers[answer]?.()
+      await clock.advance()
+    }
+    for (const entry of entries.slice(2)) expect(mirror.take(entry)).toBe('taken')
+    expect(dashboard.text()).toBe(text())
+  })
+
+  test('the snapshot of a writer that is not kept yet names only those before it', async () => {
+    const { entries, slice, publisher, dispatch, log } = await writtenLog()
+    const next = createLogStore(slices.fleet(), { append: () => new Promise(() => {}) })
+    for (const entry of entries) next.mirror.take(entry)
+    next.mirror.stop()
+    next.publisher.start(5)
+    const { mirror } = createLogStore(slices.fleet())
+    mirror.restore(next.publisher.snapshot())
+    dispatch(slice.actions.connectionsRemoved(['device-0'])) // the other one was quicker
+    await publisher.written()
+    expect(mirror.take(log.entries.at(-1) ?? '')).toBe('taken')
+  })
+
   test('the snapshot of a log that has no entry yet is followed by the first', async () => {
     const { log, publisher, dispatch, slice, text } = createWriterStore()
     dispatch(slice.actions.connectionsAdded(connections(2)))

@@ -21,8 +21,6 @@ describe('a heartbeat', () => {
   afterEach(() => vi.useRealTimers())
 
   const after = (ms: number) => vi.advanceTimersByTimeAsync(ms)
-  /** What the machine does between two turns of the event loop, which no timer of this test stands for. */
-  const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
   /** The machine sleeps, or the process is busy: time passes, and no timer is called. */
   const sleep = (ms: number) => vi.setSystemTime(Date.now() + ms)
 
@@ -37,12 +35,8 @@ describe('a heartbeat', () => {
     return { ...connector, server, connection, ends, received, onError }
   }
 
-  /** The verdict is given a turn after its timer. */
-  async function verdict() {
-    await after(1)
-    await nextTurn()
-    await nextTurn()
-  }
+  /** A verdict comes a moment after its limit, in which what has come is read. */
+  const verdict = () => after(50)
 
   const silence = (words: string) => [{ reason: `no answer to the heartbeat within ${words}` }]
 
@@ -52,31 +46,28 @@ describe('a heartbeat', () => {
     expect(server.sent).toEqual([])
     await after(1)
     expect(server.sent).toEqual(['ping'])
-    await after(9998)
-    await verdict()
+    await after(10_000 + 49)
     expect(ends).toEqual([])
     await after(1)
-    await verdict()
     expect(ends).toEqual(silence('10 s'))
     expect(server.goodbyes).toEqual([[3008, 'no answer to the heartbeat within 10 s']])
   })
 
   it('takes any message for life, and keeps its own period', async () => {
-    const { server, ends, received } = await beat({ everyMs: 100, timeoutMs: 60 })
-    await after(100)
+    const { server, ends, received } = await beat({ everyMs: 1000, timeoutMs: 600 })
+    await after(1000)
     server.say('news')
-    await after(60)
-    await verdict()
-    await after(39)
+    await after(999)
+    expect(server.sent).toEqual(['ping'])
+    await after(1)
     server.say('pong')
-    await after(60)
-    await verdict()
+    await after(999)
     expect(server.sent).toEqual(['ping', 'ping'])
     expect(received).toEqual(['news'])
+    await after(1 + 600)
     expect(ends).toEqual([])
-    await after(139)
     await verdict()
-    expect(ends).toEqual(silence('0.06 s'))
+    expect(ends).toEqual(silence('0.6 s'))
   })
 
   it('does not take an earlier message for an answer', async () => {
@@ -116,8 +107,8 @@ describe('a heartbeat', () => {
     const message = () => {
       throw error
     }
-    const { ends, onError } = await beat({ everyMs: 100, timeoutMs: 50, message })
-    await after(150)
+    const { ends, onError } = await beat({ everyMs: 1000, timeoutMs: 50, message })
+    await after(1050)
     await verdict()
     expect(onError.mock.calls).toEqual([[error]])
     expect(ends).toEqual([])
@@ -283,33 +274,55 @@ describe('a heartbeat over the network', () => {
     await server.crash()
   })
 
-  it('keeps a connection when the process was busy for longer than its limit', async () => {
+  /** A server in a process of its own, which answers each heartbeat after a while. */
+  async function startAnswering(afterMs: number) {
     const script = `
       const { WebSocketServer } = require('ws')
       const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
       server.on('listening', () => console.log(server.address().port))
-      server.on('connection', (client) => client.on('message', () => setTimeout(() => client.send('pong'), 20)))`
+      server.on('connection', (client) =>
+        client.on('message', () => setTimeout(() => client.send('pong'), ${afterMs})))`
     const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [port] = await once(child.stdout, 'data')
+    return { url: `ws://127.0.0.1:${String(port).trim()}`, end: () => child.kill() }
+  }
+
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  const block = (ms: number) => Atomics.wait(clock, 0, 0, ms)
+
+  it.each([
+    {
+      what: 'longer than its limit',
+      answerMs: 20,
+      // Past the limit by much, by little, and only just.
+      onPing: (count: number) =>
+        setTimeout(() => setImmediate(() => block([600, 220, 200][count % 3] ?? 0)), 5),
+    },
+    {
+      what: 'just before its limit, and again just after',
+      answerMs: 215,
+      onPing() {
+        setTimeout(() => block(40), 190)
+        setTimeout(() => block(10), 201)
+      },
+    },
+  ])('keeps a connection when the process was busy for $what', async ({ answerMs, onPing }) => {
+    const server = await startAnswering(answerMs)
     let asked = 0
     class Busy extends WebSocket {
       override send(data: string) {
         super.send(data)
-        asked += 1
-        // Past the limit by much, by little, and only just.
-        const blockMs = [600, 220, 200][asked % 3]
-        setTimeout(() => setImmediate(() => Atomics.wait(clock, 0, 0, blockMs)), 5)
+        onPing((asked += 1))
       }
     }
-    const clock = new Int32Array(new SharedArrayBuffer(4))
-    const heartbeat = { everyMs: 250, timeoutMs: 200 }
+    const heartbeat = { everyMs: 300, timeoutMs: 200 }
     const connector = createWebSocketConnector({ WebSocket: Busy, heartbeat })
-    const connection = await opened(connector, `ws://127.0.0.1:${String(port).trim()}`)
+    const connection = await opened(connector, server.url)
     const ended = vi.fn()
     void connection.closed.then(ended)
     await vi.waitFor(() => expect(asked).toBeGreaterThan(8), { interval: 50, timeout: 15_000 })
     expect(ended).not.toHaveBeenCalled()
-    child.kill()
+    server.end()
     await connection.closed
   })
 })

@@ -159,6 +159,22 @@ describe('subscribe', () => {
     expect(onError.mock.calls).toEqual([[error], [error]])
   })
 
+  it('goes on when `onError` throws as well', async () => {
+    const onError = vi.fn(() => {
+      throw new Error('another bug')
+    })
+    const connector = createWebSocketConnector({ WebSocket, onError })
+    connector.subscribe(() => {
+      throw new Error('a bug')
+    })
+    const received = vi.fn()
+    connector.subscribe(received)
+    await opened(connector, server.url)
+    connector.send('one')
+    await vi.waitFor(() => expect(received).toHaveBeenCalled(), { interval: 5 })
+    expect(onError).toHaveBeenCalledTimes(1)
+  })
+
   it('prints what a subscriber throws where nobody takes it', async () => {
     const print = vi.spyOn(console, 'error').mockImplementation(() => {})
     const error = new Error('a bug')

@@ -74,6 +74,22 @@ describe('a queue', () => {
     expect(server.sent).toEqual(['a'])
   })
 
+  it('keeps its messages when the server says goodbye at once', async () => {
+    let connections = 0
+    const { send, open, server } = createQueueing({
+      onOpen() {
+        connections += 1
+        if (connections === 1) server.sayGoodbye()
+      },
+    })
+    send('a')
+    await open()
+    expect(server.sent).toEqual([])
+    server.close(1001, '')
+    await open()
+    expect(server.sent).toEqual(['a'])
+  })
+
   it('drops the oldest when it is full, and says which', async () => {
     const { send, open, server, dropped } = createQueueing({ queue: { most: 2 } })
     for (const data of ['a', 'b', 'c', 'd']) send(data)

@@ -73,7 +73,9 @@ function start({
     stop,
     state,
     dispatch: store.dispatch,
+    onChange: store.subscribe,
     retryRequested: backend.actions.retryRequested,
+    refreshRequested: backend.actions.refreshRequested,
     /** When there were these actions. */
     timesOf: (name: string) => actions.filter((one) => one.name === name).map(({ nowMs }) => nowMs),
     /** Waits until it has looked a few times more. */
@@ -217,6 +219,51 @@ describe.each([{ look: true }, { look: false }])('a store with a WebSocket, %o',
     const other = start(how)
     await other.healthy(1)
     expect(server.upgrades()).toBe(2)
+  })
+})
+
+describe('the first message of a server that speaks at once', () => {
+  const hi = Uint8Array.of(0x81, 2, 0x68, 0x69) // the text "hi", as a frame
+
+  it('is heard by whoever waits for the store to be healthy', async () => {
+    server.behave({ kind: 'garbage', bytes: hi })
+    const { onChange, state, subscribe } = start()
+    const received: MessageData[] = []
+    const heard = onChange(() => {
+      if (state().status !== 'healthy') return
+      heard()
+      subscribe((data) => received.push(data))
+    })
+    await until(() => expect(received).toEqual(['hi']))
+  })
+
+  it('finds the success in the store, and may ask for another connection', async () => {
+    server.behave({ kind: 'garbage', bytes: hi })
+    const { dispatch, healthy, refreshRequested, state, subscribe } = start()
+    const statuses: string[] = []
+    subscribe(() => {
+      statuses.push(state().status)
+      if (statuses.length === 1) dispatch(refreshRequested('not the room that was asked for'))
+    })
+    await until(() => expect(statuses).toEqual(['healthy', 'healthy']))
+    await healthy(2)
+    expect(server.upgrades()).toBe(2)
+    await until(() => expect(server.clients()).toHaveLength(1))
+  })
+
+  it('is heard within a second behind a wrapped `connect`', async () => {
+    server.behave({ kind: 'garbage', bytes: hi })
+    const connector = createWebSocketConnector({ WebSocket })
+    const connect: typeof connector.connect = async (attempt) => {
+      const connection = await connector.connect(attempt)
+      if (!connection) return
+      const { closed } = connection
+      return { close: () => connection.close(), closed }
+    }
+    const { subscribe } = start({ connector: { ...connector, connect } })
+    const received: MessageData[] = []
+    subscribe((data) => received.push(data))
+    await until(() => expect(received).toEqual(['hi']))
   })
 })
 

@@ -32,6 +32,8 @@ export const connect = createReconnectorListener(backend, {
   connect: async ({ signal, id, last }) => {
     const isOver: boolean = signal.aborted
     const code: number | undefined = last?.code
+    // @ts-expect-error a signal, and not `any`
+    void signal.nonsense
     throw new Error(`${id} ${code} ${isOver}`)
   },
 })

@@ -1,4 +1,5 @@
-// A server component that reads a state with the pure part, around a client component with the store.
+// A server component that reads a state with the pure part, around a client component with the store, which is the one
+// of the React project.
 import { createReconnectorState, selectStatus } from 'redux-reconnector'
 import { App } from './app'
 

@@ -1,0 +1,151 @@
+import { ConnectError } from 'redux-reconnector'
+import { inspect } from 'node:util'
+import { describe, expect, it, vi } from 'vitest'
+import { bothListeners } from '../world/world.js'
+
+const mark = 'MARKED-SECRET-5f3a'
+const asking = async ({ cookie }: { cookie(): Promise<string | null> }) => {
+  throw new Error(`refused ${await cookie()}`)
+}
+
+describe.each(bothListeners)('%s', (_, createWorld) => {
+  it('no resolved secret reaches the state, an action, an error or a log line', async () => {
+    const lines: unknown[] = []
+    const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((...given) => void lines.push(given)),
+    )
+    const used: (string | null)[] = []
+    let turn = 0
+    const world = createWorld({
+      cookie: 'vault:bench/7',
+      listener: {
+        resolveCookie: async () => mark,
+        connect: async ({ cookie }) => {
+          const secret = await cookie()
+          used.push(secret)
+          turn += 1
+          if (turn === 1) throw new Error(`refused ${secret}`)
+          if (turn === 2) throw new ConnectError(`wss://host/?token=${secret}`, { retryAfterMs: 5 })
+          return {
+            close() {
+              throw new Error(`cannot close ${secret}`)
+            },
+            closed: new Promise((resolve) => {
+              world.clock.setTimeout(() => resolve({ reason: `bye ${secret}` }), 5000)
+            }),
+          }
+        },
+      },
+    })
+    const stop = await world.started()
+    await world.clock.advance(20_000)
+    stop()
+    for (const spy of spies) spy.mockRestore()
+
+    expect(used.length).toBeGreaterThan(2)
+    expect(used).toContain(mark)
+    expect(world.errors.length).toBeGreaterThan(0)
+    expect(world.types()).toContain('reconnectFailed')
+    const everything = inspect([world.store.getState(), world.log, world.errors, lines], {
+      depth: null,
+      showHidden: true,
+    })
+    expect(everything).not.toContain(mark)
+    expect(everything).toContain('[secret]')
+  })
+
+  it('does not leak through a probe, nor when it is escaped', async () => {
+    const secret = 'p@ss w/rd 5f3a'
+    let used: string | null = null
+    const world = createWorld({
+      cookie: 'vault:x',
+      listener: {
+        resolveCookie: () => secret,
+        connect: async ({ cookie }) => void (used = await cookie()),
+        probe: async () => {
+          if (used === null) return 'unreachable'
+          throw new Error(`GET /?t=${encodeURIComponent(secret)} and ${secret}`)
+        },
+      },
+    })
+    await world.started()
+    await world.clock.advance(10_000)
+    const everything = JSON.stringify([world.log, world.shown()])
+    expect(everything).toContain('[secret]')
+    expect(everything).not.toContain('5f3a')
+  })
+
+  it('is the longest secret first, so that no end of one is left', async () => {
+    const secrets = ['abc-secret', 'abc-secret-and-more']
+    let turn = 0
+    const world = createWorld({
+      cookie: 'env:X',
+      listener: {
+        resolveCookie: () => secrets[turn++ % 2] ?? '',
+        connect: async ({ cookie }) => {
+          await cookie()
+          throw new Error(secrets.join(' and '))
+        },
+      },
+    })
+    await world.started()
+    await world.clock.advance(2000)
+    expect(world.state().reason).toBe('[secret] and [secret]')
+  })
+
+  it('without a resolver is fatal, since no waiting mends it', async () => {
+    const world = createWorld({ cookie: 'env:TOKEN', listener: { connect: asking } })
+    await world.started()
+    expect(world.state()).toMatchObject({
+      status: 'gaveUp',
+      outcome: 'fatal',
+      reason: 'the state has a cookie: pass `resolveCookie` to the listener',
+    })
+  })
+
+  it.each([7, null, undefined, {}])(
+    'a secret that is no text fails the attempt: %j',
+    async (secret) => {
+      const world = createWorld({
+        cookie: 'env:TOKEN',
+        listener: { connect: asking, resolveCookie: () => secret as never },
+      })
+      await world.started()
+      expect(world.state().reason).toBe(
+        `expected \`resolveCookie\` to give a string, got ${typeof secret}`,
+      )
+    },
+  )
+
+  it('an empty secret hides nothing, and is given as it is', async () => {
+    const world = createWorld({
+      cookie: 'env:EMPTY',
+      listener: { resolveCookie: () => '', connect: asking },
+    })
+    await world.started()
+    expect(world.state().reason).toBe('refused ')
+  })
+
+  it('without a reference the cookie is null', async () => {
+    const used: unknown[] = []
+    const world = createWorld({
+      listener: { connect: async ({ cookie }) => void used.push(await cookie()) },
+    })
+    await world.started()
+    expect(used).toEqual([null])
+  })
+
+  it('a resolver that throws or hangs fails the attempt, which is aborted in its time', async () => {
+    for (const resolveCookie of [
+      () => {
+        throw new Error('the vault is sealed')
+      },
+      () => new Promise<string>(() => {}),
+    ]) {
+      const world = createWorld({ cookie: 'env:X', listener: { resolveCookie, connect: asking } })
+      await world.started()
+      await world.clock.advance(10_100)
+      expect(world.state().reason).toMatch(/the vault is sealed|timed out/)
+    }
+  })
+})

@@ -1,8 +1,10 @@
 import { ConnectError, selectNextAttemptAtMs } from 'redux-reconnector'
-import { createWorld } from '../middleware/world.js'
+import type { World, WorldOptions } from '../world/world.js'
 import { createRandom } from './random.js'
 
 export interface Chaos {
+  /** Of the listener under test. */
+  readonly createWorld: (options: WorldOptions) => World
   readonly seed: number
   readonly faults: number
   readonly probed: boolean
@@ -19,18 +21,18 @@ const lookMs = probeEveryMs + 2 * probeTimeoutMs
 const sleepMs = 10_000
 
 /** Does one fault after the other to the real listener, and gives what did not hold. */
-export async function survive({ seed, faults, probed, leaky = false }: Chaos) {
+export async function survive({ createWorld, seed, faults, probed, leaky = false }: Chaos) {
   const random = createRandom(seed)
   const broken: string[] = []
   const counts = new Map<string, number>()
   const world = createWorld({
     probed,
+    checks: false,
     startMs: 1e9,
     policy: { jitter: [0.5, 1], minUptimeMs: 2000, maxAttempts: 20 },
     listener: { random: random.next, probeEveryMs, probeTimeoutMs },
   })
-  const { clock, connector, reconnector, slice, state, store } = world
-  const { actions } = slice
+  const { actions, clock, connector, page, reconnector, state, store } = world
   let stop = reconnector.start()
   let elapsedMs = 0
   let happened: string[] = []
@@ -45,7 +47,7 @@ export async function survive({ seed, faults, probed, leaky = false }: Chaos) {
   const newest = () => underWay().at(-1)
   const open = () => connector.connections.filter((one) => one.isOpen())
   const fault = (what: string) => {
-    if (broken.length < 20) {
+    if (!broken.some((known) => known.startsWith(what))) {
       broken.push(`${what} at ${elapsedMs} ms, ${JSON.stringify(state())}, ${happened.join(', ')}`)
     }
   }
@@ -93,8 +95,14 @@ export async function survive({ seed, faults, probed, leaky = false }: Chaos) {
       setBackMs = elapsedMs
     },
     'the clock is set forward': () => clock.step(random.below(3_600_000)),
-    'a pause': () => void store.dispatch(actions.paused('lunch')),
-    'a resume': () => void store.dispatch(actions.resumed(clock.now())),
+    'a pause': () => void store.dispatch(actions.paused('lunch', clock.now())),
+    'a resume': () => void store.dispatch(actions.resumed('lunch', clock.now())),
+    'the page is hidden': () => page().hold('hidden'),
+    'the page is shown': () => page().release('hidden'),
+    'the network changes': () => page().online(),
+    'the page wakes': () => page().wake(),
+    'a refresh': () => void store.dispatch(actions.refreshRequested('a gap', clock.now())),
+    'the page was asleep': () => page().refresh('slept'),
     'reconnect now': () => void store.dispatch(actions.retryRequested(clock.now(), random.next())),
     'another node': () => void store.dispatch(actions.configured({ node: `node ${(node += 1)}` })),
     'a foreign report': () =>
@@ -120,7 +128,8 @@ export async function survive({ seed, faults, probed, leaky = false }: Chaos) {
     if (isCalm) {
       kinds['the probe tells the truth']?.()
       if (state().status === 'paused' || state().status === 'gaveUp') {
-        store.dispatch(actions.resumed(clock.now()))
+        page().release('hidden')
+        store.dispatch(actions.resumed('lunch', clock.now()))
         store.dispatch(actions.retryRequested(clock.now(), random.next()))
         await clock.advance()
       }

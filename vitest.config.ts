@@ -22,8 +22,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 }, // after the others, which leave no processor for a browser
           globalSetup: 'test/browser/buildDemo.ts',
           retry: 1, // of a real browser on a busy machine; the report names what needed it
-          testTimeout: 90_000, // an outage of ten seconds is waited out as it is
-          hookTimeout: 60_000,
+          testTimeout: 240_000, // an outage of ten seconds is waited out as it is, on a busy machine
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBeamConnector } from 'redux-reconnector/beam'
-import { loopbackArgs, startErlang, waitFor } from '../demo/erlang.js'
+import { loopbackArgs, startErlang, waitFor } from '../demo/beam/erlang.js'
 import { machine, printTable } from './measure.js'
 
 const node = 'bench@127.0.0.1'

@@ -1,47 +1,106 @@
-import { StrictMode, useEffect } from 'react'
+import { StrictMode, useEffect, useState, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Provider } from 'react-redux'
-import { ActionList } from './ActionList.js'
-import { BeamCard } from './BeamCard.js'
-import { Connection } from './Connection.js'
-import { Faults } from './Faults.js'
-import { Panel } from './panel/Panel.js'
+import { ActionsCard } from './actions/ActionsCard.js'
+import { BeamCard } from './beam/BeamCard.js'
+import { ConnectionCard } from './connection/ConnectionCard.js'
+import { ControlsCard } from './connection/ControlsCard.js'
+import { StatusBar } from './connection/StatusBar.js'
+import { FaultsCard } from './faults/FaultsCard.js'
 import { PolicyCard } from './policy/PolicyCard.js'
+import { applyPalette } from './shared/applyPalette.js'
+import { useColumns } from './shared/useColumns.js'
 import { reconnector, store } from './store.js'
 import { TimelineCard } from './timeline/TimelineCard.js'
+import type { Comparison } from './trace/drawTrace.js'
 import { TraceCard } from './trace/TraceCard.js'
 
 function App() {
-  useEffect(() => reconnector.start(), []) // and stops with the page
+  const [isStarted, setIsStarted] = useState(true)
+  useEffect(() => (isStarted ? reconnector.start() : undefined), [isStarted]) // and stops with the page
+  // Kept here, since a card is made anew when the window gets room for another column.
+  const [isTravelOpen, setIsTravelOpen] = useState(false)
+  const [comparison, setComparison] = useState<Comparison | null>(null)
   return (
     <>
-      <header>
-        <h1>redux-reconnector</h1>
-        <p>
-          A WebSocket whose every reconnect is decided in the Redux store. Break the server below
-          and watch it come back; travel in time to see each decision.
-        </p>
-      </header>
+      <StatusBar />
       <main>
-        <div className="left">
-          <Connection />
-          <Faults />
-          <BeamCard />
-        </div>
-        <div className="centre">
-          <TimelineCard />
-          <TraceCard />
-          <ActionList />
-        </div>
-        <div className="right">
-          <Panel />
-        </div>
-        <PolicyCard />
+        <p className="lead">
+          Its Redux store decides each reconnect of this page. Break the server, and watch it come
+          back.
+        </p>
+        <Cards
+          controls={<ControlsCard isStarted={isStarted} setIsStarted={setIsStarted} />}
+          timeline={<TimelineCard isTravelOpen={isTravelOpen} setIsTravelOpen={setIsTravelOpen} />}
+          trace={<TraceCard comparison={comparison} setComparison={setComparison} />}
+        />
       </main>
     </>
   )
 }
 
+/** The cards in columns: the order of the keyboard is that of the eye, in every window. */
+function Cards({
+  controls,
+  timeline,
+  trace,
+}: Record<'controls' | 'timeline' | 'trace', ReactNode>) {
+  switch (useColumns()) {
+    case 1:
+      return (
+        <>
+          <ConnectionCard />
+          {timeline}
+          <FaultsCard />
+          {controls}
+          <PolicyCard />
+          <ActionsCard />
+          <BeamCard />
+          {trace}
+        </>
+      )
+    case 2:
+      return (
+        <>
+          <Column>
+            <ConnectionCard />
+            <FaultsCard />
+            {controls}
+            <BeamCard />
+          </Column>
+          <Column>
+            {timeline}
+            <ActionsCard />
+          </Column>
+          <PolicyCard />
+          {trace}
+        </>
+      )
+    case 3:
+      return (
+        <>
+          <Column>
+            <ConnectionCard />
+            <FaultsCard />
+            {controls}
+            <BeamCard />
+          </Column>
+          <Column>
+            {timeline}
+            <ActionsCard />
+          </Column>
+          <Column>
+            <PolicyCard />
+          </Column>
+          {trace}
+        </>
+      )
+  }
+}
+
+const Column = ({ children }: { children: ReactNode }) => <div className="column">{children}</div>
+
+applyPalette()
 const root = document.getElementById('root')
 if (root === null) throw new Error('expected #root in the page')
 createRoot(root).render(

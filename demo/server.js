@@ -8,6 +8,7 @@ import { findOnPath } from '../scripts/run.js'
 const pageFolder = fileURLToPath(new URL('dist', import.meta.url))
 const flapAfterMs = 500
 const longestSeconds = 600
+const readingEveryMs = 2000
 
 /** @typedef {import('ws').WebSocket} Client */
 /** @typedef {'none' | 'crash' | 'freeze' | 'flap' | 'refuse' | 'later'} FaultName */
@@ -48,6 +49,7 @@ export async function startDemoServer({ port, withBeam = false }) {
   /** @type {{ socket: import('node:stream').Duplex, admit: () => void }[]} */
   let held = []
   let upgrades = 0
+  let celsius = 21
   /** @type {Awaited<ReturnType<typeof startBeam>> | null} */
   let beam = null
 
@@ -100,6 +102,14 @@ export async function startDemoServer({ port, withBeam = false }) {
     faults[fault].seize?.(client, Math.ceil((healsAtMs - Date.now()) / 1000))
   }
 
+  // The messages: the temperature of a room.
+  const readings = setInterval(() => {
+    celsius += Math.random() - 0.5
+    if (fault === 'freeze') return
+    const reading = { celsius: Math.round(celsius * 10) / 10, atMs: Date.now() }
+    for (const client of sockets.clients) client.send(JSON.stringify(reading))
+  }, readingEveryMs)
+
   /** @param {FaultName} name @param {number} seconds 0: as long as it usually takes */
   function switchTo(name, seconds) {
     clearTimeout(healing)
@@ -127,6 +137,7 @@ export async function startDemoServer({ port, withBeam = false }) {
     close: () =>
       new Promise((resolve) => {
         clearTimeout(healing)
+        clearInterval(readings)
         beam?.close()
         server.close(() => resolve())
         server.closeAllConnections()
@@ -141,7 +152,7 @@ function hasErlang() {
 }
 
 // Not before it is asked for: it needs the built library.
-const startBeam = async () => (await import('./beamFeed.js')).startBeamFeed()
+const startBeam = async () => (await import('./beam/beamFeed.js')).startBeamFeed()
 
 /** @param {string} name @returns {name is FaultName} */
 function isFault(name) {

@@ -1,42 +1,53 @@
-import { configureStore } from '@reduxjs/toolkit'
-import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
+import { configureStore, createSlice, type PayloadAction } from '@reduxjs/toolkit'
+import { createReconnectorListener, createReconnectorSlice, presets } from 'redux-reconnector'
 import { createBrowserSignals } from 'redux-reconnector/browser'
 import { createReconnectorHooks } from 'redux-reconnector/react'
 import { createWebSocketConnector } from 'redux-reconnector/websocket'
 import { createInstruments } from './instruments.js'
-import { timeTravel } from './panel/timeTravel.js'
+import { timeTravel } from './travel/timeTravel.js'
 
-// How to connect and how to look: the connector. It sends 'ping', and a server that is alive answers 'pong'.
+// How to connect: the connector. Its heartbeat sends 'ping', which a server that is alive answers by 'pong'.
 const live = createWebSocketConnector({ heartbeat: true })
 
-// When to connect: the slice. It stands in the store, and in DevTools, as `reconnector`.
+// When to connect: the slice. It stands in the store, and in DevTools, as `reconnector`. The preset spreads the waits,
+// so that the clients of a server that was away do not all come back in the same second.
 export const backend = createReconnectorSlice({
-  node: `ws://${location.host}/live`,
-  policy: {
-    minUptimeMs: 1000, // a connection that was lost sooner does not start the waits again from 0 s
-    // Many pages come back at once after a crash: spread them with `jitter: [0.5, 1]`.
-    // It is left out here, so that the waits are 0, 2, 4, 8, 16 and 30 s to the millisecond.
-  },
+  node: `${location.origin.replace(/^http/, 'ws')}/live`,
+  ...presets.recommended,
 })
 
-// What carries it out: the listener. Nothing is opened before `reconnector.start()` (see main.tsx).
+// What carries it out: the listener. It opens nothing before `reconnector.start()` (see main.tsx).
 export const reconnector = createReconnectorListener(backend, {
   ...live,
-  signals: createBrowserSignals({ exclusive: 'live' }), // of all tabs one has the connection
+  signals: createBrowserSignals({ exclusive: 'live' }), // of all tabs, one holds the connection
+})
+
+// What the connection is for: messages, in a slice of your own.
+const readings = createSlice({
+  name: 'readings',
+  initialState: { celsius: null as number | null, atMs: 0 },
+  reducers: {
+    readingReceived: (_state, { payload }: PayloadAction<{ celsius: number; atMs: number }>) =>
+      payload,
+  },
+})
+live.subscribe((message) => {
+  store.dispatch(readings.actions.readingReceived(JSON.parse(String(message))))
 })
 
 // What components show of it.
-export const { useReconnector, ReconnectBanner } = createReconnectorHooks(backend)
+export const { useReconnector, useReconnectCountdown, useReconnectExplanation, ReconnectBanner } =
+  createReconnectorHooks(backend)
 
-// What this page shows besides: last actions, timeline, trace. Your own store does without them.
+// What this page shows besides: actions, timeline, trace, time travel. Your own store does without them.
 export const instruments = createInstruments(backend)
 
 export const store = configureStore({
-  reducer: { [backend.reducerPath]: backend.reducer },
+  reducer: { [backend.reducerPath]: backend.reducer, [readings.reducerPath]: readings.reducer },
   // The listener comes last: it wants to see what the store sees.
   middleware: (getDefault) =>
     getDefault().concat(instruments.middleware).concat(reconnector.middleware),
-  enhancers: (getDefault) => getDefault().concat(timeTravel), // the page's own DevTools
+  enhancers: (getDefault) => getDefault().concat(timeTravel),
   devTools: { name: 'redux-reconnector demo' },
 })
 

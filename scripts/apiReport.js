@@ -20,7 +20,7 @@ export async function apiReport() {
   ]
   for (const [entry, target] of Object.entries(exports)) {
     if (typeof target !== 'object') continue
-    const path = join(root, target.types)
+    const path = join(root, target.import.types)
     const text = await readFile(path, 'utf8')
     lines.push(
       `## \`redux-reconnector${entry.slice(1)}\``,

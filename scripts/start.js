@@ -10,19 +10,39 @@ if (!Number.isInteger(firstPort) || firstPort < 0 || firstPort > 65_535) {
   process.exit(1)
 }
 
-await ensureDependencies()
-console.log('build: the library and the demo')
-await buildLibrary()
-await buildDemo()
+/** What it does, in order. */
+const steps = /** @type {const} */ ([
+  [
+    'dependencies',
+    'what the lock file names; the first time takes about a minute',
+    ensureDependencies,
+  ],
+  ['library', 'tsc, src to dist', buildLibrary],
+  ['demo', 'vite, demo to demo/dist', buildDemo],
+  ['server', 'the page, a WebSocket to break, and an Erlang node where there is Erlang', serve],
+])
 
-const server = await startOnFreePort(firstPort)
-console.log(`\nThe demo is at ${server.url}   (Ctrl-C ends it)`)
+for (const [index, [name, what, step]] of steps.entries()) {
+  console.log(`[${index + 1}/${steps.length}] ${name}: ${what}`)
+  const startMs = Date.now()
+  try {
+    await step()
+  } catch (error) {
+    console.error(`npm start: ${name} failed: ${error instanceof Error ? error.message : error}`)
+    process.exit(1)
+  }
+  console.log(`      ${((Date.now() - startMs) / 1000).toFixed(1)} s`)
+}
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, async () => {
-    await server.close()
-    process.exit(0)
-  })
+async function serve() {
+  const server = await startOnFreePort(firstPort)
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, async () => {
+      await server.close()
+      process.exit(0)
+    })
+  }
+  console.log(`\nThe demo is at ${server.url}   (Ctrl-C ends it)\n`)
 }
 
 /** @param {number} port */

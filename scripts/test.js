@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureBrokers } from './brokers.js'
 import { ensureBrowser } from './browser.js'
 import { buildLibrary } from './build.js'
-import { checkInstalled } from './compat.js'
+import { checkInstalled } from './installed.js'
 import { ensureDependencies } from './dependencies.js'
 import { ensureErlang } from './erlang.js'
 import { checkPackage } from './package.js'
@@ -14,6 +15,7 @@ const steps = /** @type {const} */ ([
   ['dependencies', 'what the lock file names', ensureDependencies],
   ['browser', 'a Chromium for the browser tests', ensureBrowser],
   ['erlang', 'a real node for the tests against one', ensureErlang],
+  ['brokers', 'NATS and Redis for the recipes of the mirror', ensureBrokers],
   ['format', 'prettier', () => runTool('prettier', ['--check', '.'])],
   ['lint', 'oxlint', () => runTool('oxlint', [])],
   ['build', 'tsc, src to dist', buildLibrary],

@@ -6,7 +6,7 @@ export interface Bar {
 }
 
 const width = 320
-const height = 120
+const height = 90
 
 /** A small bar chart; a text says the same to those who do not see it. */
 export function Bars({

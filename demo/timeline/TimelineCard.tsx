@@ -1,42 +1,50 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { beamLog } from '../beam/beamLog.js'
+import { clockTime } from '../shared/times.js'
+import { useIsDark } from '../shared/useIsDark.js'
 import { instruments, store } from '../store.js'
-import { useIsDark } from '../useIsDark.js'
+import { Travel, type TravelProps } from '../travel/Travel.js'
+import { usePastMs } from '../travel/usePast.js'
 import { createTimelinePlot, type TimelinePlot, type View } from './createTimelinePlot.js'
+import { kindsIn, Legend } from './Legend.js'
 
-const { timeline } = instruments
-const spans = [
-  ['1 min', 60_000],
-  ['3 min', 180_000],
-  ['10 min', 600_000],
-] as const
+const { timeline, example } = instruments
+const scenes = { live: timeline.moments, example, lane: beamLog.moments }
+const views = [
+  ['Example', 'example'],
+  ['1 min', { spanMs: 60_000 }],
+  ['3 min', { spanMs: 180_000 }],
+  ['10 min', { spanMs: 600_000 }],
+] as const satisfies readonly (readonly [label: string, view: View])[]
 
-const legend = [
-  ['alive_rpc', 'answers'],
-  ['alive_dist_only', 'connected, no answer'],
-  ['alive_epmd_only', 'host up'],
-  ['unreachable', 'unreachable'],
-  ['wait', 'wait'],
-] as const
-
-/** The last ten minutes, as they pass. */
-export function TimelineCard() {
+/** The last ten minutes, as they pass; a recorded outage until there is one. */
+export function TimelineCard(travel: TravelProps) {
   const isDark = useIsDark()
-  const [view, setView] = useState<View>({ spanMs: 60_000 })
-  const cursorMs = useSyncExternalStore(store.subscribe, () =>
-    timeline.shownAtMs(store.getState().reconnector),
+  const pastMs = usePastMs()
+  const [chosen, choose] = useState<View | null>(null)
+  const hasOutage = useSyncExternalStore(store.subscribe, hasLiveOutage)
+  const [, liveView] = views[1]
+  const view = chosen ?? (hasOutage || pastMs !== null ? liveView : 'example')
+  const isExample = view === 'example'
+  const hasLane = useSyncExternalStore(beamLog.subscribe, () => beamLog.node() !== null)
+  const count = useSyncExternalStore(store.subscribe, () => timeline.moments.length)
+  const kinds = useMemo(
+    () => kindsIn(isExample ? example.moments : timeline.moments.slice(0, count)),
+    [isExample, count],
   )
 
   return (
-    <section className="timeline" aria-labelledby="timeline">
+    <section className="timeline" data-example={isExample} aria-labelledby="timeline">
       <div className="title">
         <h2 id="timeline">Timeline</h2>
+        {isExample && <span className="example-mark">A recorded example</span>}
         <div className="segments" role="group" aria-label="In view">
-          {spans.map(([label, spanMs]) => (
+          {views.map(([label, itsView]) => (
             <button
               key={label}
               type="button"
-              aria-pressed={'spanMs' in view && view.spanMs === spanMs}
-              onClick={() => setView({ spanMs })}
+              aria-pressed={view === itsView}
+              onClick={() => choose(itsView)}
             >
               {label}
             </button>
@@ -44,36 +52,27 @@ export function TimelineCard() {
         </div>
       </div>
       {/* Its colours are read once: another theme, another plot. */}
-      <Plot key={String(isDark)} view={view} cursorMs={cursorMs} onSelect={setView} />
-      <p className="cursor" data-cursor-ms={cursorMs ?? ''}>
-        {cursorMs === null
-          ? 'spanMs' in view
-            ? 'Live. Drag over the plot to look closer.'
-            : 'Zoomed in; choose a span to go back to live.'
-          : `The page shows the past: ${new Date(cursorMs).toLocaleTimeString('en-GB')}. The timeline goes on.`}
+      <Plot key={String(isDark)} view={view} cursorMs={pastMs} onSelect={choose} />
+      <p className="cursor" data-cursor-ms={pastMs ?? ''}>
+        {captionOf(view, pastMs)}
       </p>
-      <ul className="legend">
-        {legend.map(([kind, label]) => (
-          <li key={kind}>
-            <span className={`swatch ${kind}`} aria-hidden="true" />
-            {label}
-          </li>
-        ))}
-        <li>
-          <span className="good" aria-hidden="true">
-            ●
-          </span>
-          attempt that connected
-        </li>
-        <li>
-          <span className="bad" aria-hidden="true">
-            ✕
-          </span>
-          attempt that failed
-        </li>
-      </ul>
+      <Legend kinds={kinds} hasLane={hasLane && !isExample} />
+      <Travel {...travel} />
     </section>
   )
+}
+
+/** Whether anything has gone wrong with the page's own connection yet. */
+function hasLiveOutage(): boolean {
+  const { lostMs, attempts } = timeline.present()
+  return lostMs !== null || attempts > 1
+}
+
+function captionOf(view: View, pastMs: number | null): string {
+  if (view === 'example') return 'A server that was away for 10 s. Break the server to see yours.'
+  if (pastMs !== null) return `The page shows the past: ${clockTime(pastMs)}. The timeline goes on.`
+  if ('spanMs' in view) return 'Live. Drag over the plot to look closer.'
+  return 'Zoomed in. Choose a span to go back to live.'
 }
 
 function Plot({
@@ -89,7 +88,7 @@ function Plot({
   const plot = useRef<TimelinePlot>(null)
   useEffect(() => {
     if (host.current === null) return
-    plot.current = createTimelinePlot(host.current, timeline, (fromMs, toMs) =>
+    plot.current = createTimelinePlot(host.current, scenes, (fromMs, toMs) =>
       onSelect({ fromMs, toMs }),
     )
     return plot.current.destroy
@@ -101,7 +100,7 @@ function Plot({
       className="plot"
       ref={host}
       role="img"
-      aria-label="Reachability, attempts and waits of the last minutes; the last actions are listed below"
+      aria-label="Reachability, attempts and waits; the last actions are listed below"
     />
   )
 }

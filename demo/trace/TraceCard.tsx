@@ -1,47 +1,44 @@
 import { useRef, useState } from 'react'
+import { ExplainedButton } from '../shared/ExplainedButton.js'
 import { backend, instruments } from '../store.js'
+import { Compared } from './Compared.js'
+import type { Comparison } from './drawTrace.js'
 
-interface Picture {
-  readonly name: string
-  readonly url: string
-  readonly text: string
-}
+const { recorder, example } = instruments
 
 /** The trace out of the page and into it: a file, a picture, a test. */
-export function TraceCard() {
+export function TraceCard({
+  comparison,
+  setComparison,
+}: {
+  comparison: Comparison | null
+  setComparison: (comparison: Comparison) => void
+}) {
   const input = useRef<HTMLInputElement>(null)
-  const [pictures, setPictures] = useState<readonly Picture[]>([])
   const [told, setTold] = useState('')
 
   function exportTrace() {
-    const url = URL.createObjectURL(
-      new Blob([instruments.recorder.export()], { type: 'application/json' }),
-    )
+    const url = URL.createObjectURL(new Blob([recorder.export()], { type: 'application/json' }))
     Object.assign(document.createElement('a'), { href: url, download: 'trace.json' }).click()
     setTimeout(() => URL.revokeObjectURL(url), 1000)
     setTold('Exported trace.json.')
   }
 
-  async function importTrace(file: File) {
+  async function importTrace(name: string, text: string) {
     try {
-      const { drawTrace } = await import('./drawTrace.js') // loaded on demand
-      const live = drawTrace(instruments.recorder.export(), backend)
-      const imported = drawTrace(await file.text(), backend)
-      setPictures([
-        { name: 'This page', ...live },
-        { name: file.name, ...imported },
-      ])
-      setTold(`Imported ${file.name}. Nothing was connected.`)
+      const { compareTraces } = await import('./drawTrace.js') // loaded on demand
+      setComparison(compareTraces(recorder.export(), { name, text }, backend))
+      setTold(`Imported ${name}. Nothing was connected.`)
     } catch (error) {
-      setTold(`${file.name} is no trace: ${error instanceof Error ? error.message : String(error)}`)
+      setTold(`${name} is no trace: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 
   async function copyTest() {
     try {
       const { testOf } = await import('./drawTrace.js')
-      await navigator.clipboard.writeText(testOf(instruments.recorder.export(), backend))
-      setTold('Copied a vitest test that replays this page to the state that it is in.')
+      await navigator.clipboard.writeText(testOf(recorder.export(), backend))
+      setTold('Copied a Vitest test that replays this page to the state that it is in.')
     } catch (error) {
       setTold(`Could not copy: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -53,16 +50,27 @@ export function TraceCard() {
       <p className="soft">
         A bug report becomes a picture and a test: the same actions decide the same again.
       </p>
-      <div className="buttons">
-        <button type="button" onClick={exportTrace}>
-          Export trace
-        </button>
-        <button type="button" onClick={() => input.current?.click()}>
-          Import trace
-        </button>
-        <button type="button" onClick={() => void copyTest()}>
-          Copy as test
-        </button>
+      <div className="explained-grid" role="group" aria-labelledby="trace">
+        <ExplainedButton
+          label="Export"
+          what="This page's actions, as a file."
+          onClick={exportTrace}
+        />
+        <ExplainedButton
+          label="Import"
+          what="Any trace, beside this page's."
+          onClick={() => input.current?.click()}
+        />
+        <ExplainedButton
+          label="Import the example"
+          what="That of the timeline, beside this page's."
+          onClick={() => void importTrace('The example', example.trace())}
+        />
+        <ExplainedButton
+          label="Copy as test"
+          what="In Vitest, to this page's state."
+          onClick={() => void copyTest()}
+        />
       </div>
       <input
         ref={input}
@@ -72,23 +80,16 @@ export function TraceCard() {
         aria-label="Trace file"
         onChange={({ target }) => {
           const [file] = target.files ?? []
-          if (file !== undefined) void importTrace(file)
+          if (file !== undefined) {
+            void file.text().then((text) => importTrace(file.name, text))
+          }
           target.value = '' // the same file may be chosen again
         }}
       />
       <p className="soft told" role="status">
         {told}
       </p>
-      {pictures.length > 0 && (
-        <div className="pictures">
-          {pictures.map(({ name, url, text }) => (
-            <figure key={name}>
-              <figcaption>{name}</figcaption>
-              <img src={url} alt={`${name}: ${text}`} />
-            </figure>
-          ))}
-        </div>
-      )}
+      {comparison !== null && <Compared {...comparison} />}
     </section>
   )
 }

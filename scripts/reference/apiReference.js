@@ -38,7 +38,8 @@ export async function writeApiReference(folder) {
   const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const entryPoints = Object.values(exports)
     .filter((target) => typeof target === 'object')
-    .map(({ types }) => join(root, types.replace('./dist/', 'src/').replace('.d.ts', '.ts')))
+    .map(({ import: { types } }) => types.replace('./dist/', 'src/').replace('.d.ts', '.ts'))
+    .map((path) => join(root, path))
   const app = await Application.bootstrapWithPlugins({
     ...options,
     entryPoints,

@@ -1,11 +1,7 @@
-import type { Closed } from '../middleware/connector.js'
+import type { Outcome } from '../rules/state.js'
 import type { Term } from './term.js'
 
-type Outcome = NonNullable<Closed['outcome']>
-
-/**
- * What each failure means for the next attempt: go on, wait for new credentials, or stop for good.
- */
+/** What each failure means for the next attempt: go on, stop until there are new credentials, or stop for good. */
 const outcomes = {
   BEAM_ABORTED: 'retry',
   BEAM_BACKPRESSURE: 'retry',
@@ -27,16 +23,14 @@ const outcomes = {
   BEAM_WRONG_NODE: 'retry',
 } as const satisfies Record<string, Outcome>
 
-/** What went wrong, for code to branch on; the message is for people. */
+/** What went wrong, for code to branch on. The message is for people. */
 export type BeamErrorCode = keyof typeof outcomes
 
 /**
- * Every failure of the BEAM connector: `code` says what happened, `outcome` what it means for the
- * next attempt.
+ * A failure of the BEAM connector: `code` says what happened, `outcome` what it means for the next attempt.
  *
- * A wrong or missing cookie is `auth`; a refused name, a missing capability and a name that is none
- * are `fatal`; all else is `retry`. Its `name` is `ConnectError`, by which the listener knows it
- * without sharing a class. Holds no cookie and no bytes of the peer but quoted, shortened names.
+ * A wrong or missing cookie is `auth`. A refused name, a missing capability and an invalid node name are `fatal`. The rest
+ * is `retry`. The message holds no cookie, and nothing that the peer sent except names, quoted and shortened.
  *
  * @example
  * ```ts
@@ -50,7 +44,7 @@ export type BeamErrorCode = keyof typeof outcomes
  * ```
  */
 export class BeamError extends Error {
-  /** By which the listener knows it without sharing a class. */
+  /** The name by which the listener knows it, so that the class need not be shared. */
   override readonly name: string = 'ConnectError'
   /** What happened. */
   readonly code: BeamErrorCode
@@ -65,11 +59,10 @@ export class BeamError extends Error {
 }
 
 /**
- * A call that reached the node and failed there: `kind` is the class of the Erlang exception,
- * `reason` its term.
+ * A call that reached the node and failed there: `kind` is the class of the Erlang exception, `reason` its term.
  *
- * A process that was killed, or whose function could not be spawned, is an `exit`. `reason` is the
- * remote code's own data and is not shown in the message beyond an atom's name.
+ * A process that was killed, or whose function could not be spawned, is an `exit`. `reason` is data of the remote code, of
+ * which the message shows the name of an atom at most.
  *
  * @example
  * ```ts
@@ -95,10 +88,7 @@ export class BeamRemoteError extends BeamError {
   }
 }
 
-/**
- * `{badarg, ...}` and `badarg` both show as `badarg`; other terms may hold anything, so they are
- * not shown.
- */
+/** `{badarg, ...}` and `badarg` both show as `badarg`. Other terms may hold anything, so they are not shown. */
 function nameOf(reason: Term): string {
   if (typeof reason !== 'object') return ''
   if ('atom' in reason) return ` ${shown(reason.atom)}`
@@ -107,15 +97,21 @@ function nameOf(reason: Term): string {
 }
 
 /**
- * What went wrong while talking to `who`, for a codec that does not know to whom it talks. Anything
- * else than a `BeamError` is a bug here.
+ * Whether an error is a `BeamError`. Known by its fields: a project that loads both the ES module and the CommonJS build
+ * has the class twice.
  */
+export function isBeamError(error: unknown): error is BeamError {
+  const { code } = Object(error) as { code?: unknown } // anything can be thrown
+  return error instanceof Error && Object.hasOwn(outcomes, String(code))
+}
+
+/** Puts `who` before the message of a codec's error, which does not say whose bytes they were. */
 export const blamed = (who: string, error: unknown): BeamError =>
-  error instanceof BeamError
+  isBeamError(error)
     ? new BeamError(error.code, `${who}: ${error.message}`)
     : new BeamError('BEAM_PROTOCOL', `${who}: ${String(error)}`)
 
-/** A name that the peer chose, fit for a message: quoted where it is not plain, and short. */
+/** A name that the peer chose, as a message quotes it: short, and in quotes unless it is plain. */
 export function shown(name: string): string {
   const short = name.length > 60 ? `${name.slice(0, 57)}...` : name
   return /^[\w@.-]+$/.test(short) ? short : JSON.stringify(short)

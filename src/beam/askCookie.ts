@@ -1,16 +1,16 @@
 import { Buffer } from 'node:buffer'
-import { BeamError } from './BeamError.js'
+import { BeamError, isBeamError } from './BeamError.js'
 
 /**
- * The cookie that a function gives, once. Rejects with a `BeamError` that shows neither the cookie
- * nor what the function threw, unless that is a `BeamError` itself, as of `resolveErlangCookie`.
+ * Asks a function for the cookie. Rejects with a `BeamError` that shows neither the cookie nor what the function threw,
+ * except where that is a `BeamError` itself, such as that of `resolveErlangCookie`.
  */
 export async function askCookie(node: string, cookieOf: () => unknown): Promise<string> {
   let cookie: unknown
   try {
     cookie = await cookieOf()
   } catch (error) {
-    if (error instanceof BeamError) throw error
+    if (isBeamError(error)) throw error
     throw new BeamError('BEAM_COOKIE_FAILED', `${node}: the cookie function failed`)
   }
   if (isCookie(cookie)) return cookie
@@ -18,8 +18,8 @@ export async function askCookie(node: string, cookieOf: () => unknown): Promise<
 }
 
 /**
- * Cookies are atoms, hashed byte by byte as Latin-1. No regular expression: `RegExp.input` would go
- * on showing the last one.
+ * Cookies are atoms, hashed byte by byte as Latin-1. Not checked with a regular expression: `RegExp.input` would go on
+ * showing the last one.
  */
 const isCookie = (value: unknown): value is string =>
   typeof value === 'string' &&

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { connect, type Socket } from 'node:net'
-import { BeamError, blamed } from './BeamError.js'
+import { BeamError, blamed, isBeamError } from './BeamError.js'
 import { decodePortAnswer, encodePortRequest } from './epmd.js'
 
-/** Where somebody listens, and how long to wait for them. */
+/** Where to connect, and how long to wait for an answer. */
 export interface Address {
   readonly host: string
   readonly port: number
@@ -11,7 +11,7 @@ export interface Address {
   readonly signal: AbortSignal
 }
 
-/** One short TCP connection; whatever happens on it, it is gone when the promise settles. */
+/** Makes a short TCP connection, which is gone when the promise has settled, however that settles. */
 const visit = <T>(
   who: string,
   { host, port, timeoutMs, signal }: Address,
@@ -24,11 +24,12 @@ const visit = <T>(
   signal.addEventListener('abort', onAbort)
   if (signal.aborted) onAbort()
   return new Promise<T>((resolve, reject) => {
-    socket.setTimeout(timeoutMs, () => reject(failed(`no answer within ${timeoutMs} ms`)))
+    // In the next turn: a process that was blocked reads first what arrived meanwhile.
+    socket.setTimeout(timeoutMs, () =>
+      setImmediate(() => reject(failed(`no answer within ${timeoutMs} ms`))),
+    )
     socket.on('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        signal.aborted || error instanceof BeamError ? error : failed(error.code ?? error.message),
-      ),
+      reject(signal.aborted || isBeamError(error) ? error : failed(error.code ?? error.message)),
     )
     socket.on('close', () => reject(failed('closed without an answer')))
     talk(socket, resolve)
@@ -38,15 +39,13 @@ const visit = <T>(
   })
 }
 
-/**
- * Resolves when something accepts a connection there: all that the original's probe asks of epmd.
- */
+/** Resolves when something accepts a connection there, which is all that the original's probe asks of epmd. */
 export const reach = (who: string, address: Address): Promise<void> =>
   visit<void>(who, address, (socket, resolve) => {
     socket.on('connect', () => resolve())
   })
 
-/** The port of a node's distribution listener, asked of epmd. Rejects with a `BeamError`. */
+/** Asks epmd for the port of a node's distribution listener. Rejects with a `BeamError`. */
 export async function askEpmd(address: Address, node: string): Promise<number> {
   const port = await visit<number | null>('epmd', address, (socket, resolve) => {
     let bytes = Buffer.alloc(0)

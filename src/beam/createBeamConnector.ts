@@ -1,23 +1,28 @@
-import { connect as connectTcp } from 'node:net'
 import type { Connect, ProbeConnection } from '../middleware/connector.js'
-import { askCookie } from './askCookie.js'
-import { askEpmd, reach } from './askEpmd.js'
 import { BeamError, shown } from './BeamError.js'
-import { checkedOptions, expectMs, isNodeName, type BeamConnectorOptions } from './beamOptions.js'
-import { openDistConnection, type DistConnection, type RpcOptions } from './distConnection.js'
-import { limited } from './promises.js'
+import {
+  checkedOptions,
+  expectRpcOptions,
+  type BeamConnectorOptions,
+  type RpcOptions,
+} from './beamOptions.js'
+import type { DistConnection } from './distConnection.js'
+import { openNode } from './openNode.js'
+import { probeNode } from './probeNode.js'
 import type { Term } from './term.js'
 
-/** What `createReconnectorListener` needs, and calls on the connected node. */
+/** The two ports for `createReconnectorListener` or a fleet's listener, and calls on the connected nodes. */
 export interface BeamConnector {
-  /** A new finished handshake, and one answered call. */
+  /** Makes a new handshake and a first call. What was connected under the same `id` is dropped first. */
   readonly connect: Connect
-  /** Looks at epmd, at the connection and at one call; never connects. */
+  /** Looks at epmd, at the connection and at a call; never connects. */
   readonly probe: ProbeConnection
   /**
-   * Calls `module:name(...args)` on the connected node, in a process of its own there. Rejects with
-   * a `BeamRemoteError` when the call failed, a `BeamError` when it did not answer, the signal's
-   * reason when aborted. Never connects by itself; what the call prints is dropped.
+   * Calls `module:name(...args)` on a connected node, in a process of its own there. Never connects by itself, and drops
+   * what the call prints.
+   *
+   * Rejects with a `BeamRemoteError` when the call failed, with another `BeamError` when no answer came, and with the
+   * signal's reason when it was aborted. With several connections, `id` says which; without it that is a `TypeError`.
    */
   readonly rpc: (
     module: string,
@@ -26,27 +31,26 @@ export interface BeamConnector {
     options?: RpcOptions,
   ) => Promise<Term>
   /**
-   * Ends the connection, and the attempt under way. Safe to call twice; `connect` works again
-   * afterwards.
+   * Ends the connection with this `id` and its attempt under way; without an `id`, all of them. Safe to call twice;
+   * `connect` works again afterwards.
    */
-  readonly disconnect: () => void
+  readonly disconnect: (id?: string) => void
 }
 
 /**
- * Connects to one Erlang node as a hidden node: the probe and the connect of the original, for
- * `createReconnectorListener`.
+ * Connects to Erlang nodes as a hidden node: the probe and the connect of the original, for `createReconnectorListener`
+ * and for a fleet's listener, where each connection has its own node.
  *
- * `connect` means a *new* finished handshake and one answered call; what was connected before is
- * dropped first. `probe` looks at epmd, then at the connection, then makes one call, and never
- * connects: `unreachable` epmd does not accept, `alive_epmd_only` no connection, `alive_dist_only`
- * no answer within `rpcTimeoutMs`, `alive_rpc`. One connection at a time: a second `connect`
- * replaces the first.
+ * `connect` means a *new* finished handshake and an answered call. `probe` says `unreachable` when epmd does not accept,
+ * `alive_epmd_only` without a connection, `alive_dist_only` without an answer within `rpcTimeoutMs`, else `alive_rpc`. A
+ * second `connect` with the same `id` replaces the first.
  *
- * Throws a `TypeError` on options that cannot be meant. Does not retry, does not hide what it sends
- * (distribution is plain text unless `createSocket` makes it TLS) and does not keep the cookie.
+ * Does not retry and does not keep the cookie. What it sends can be read on the way (distribution is plain text) unless
+ * `createSocket` makes it TLS.
  *
- * Source: erts, "Distribution Protocol" (handshake version 6, OTP 25 and later);
- * `MobDev.Bench.Probe` of mob_dev 0.3.26 for the ladder.
+ * Source: erts, "Distribution Protocol" (handshake version 6, OTP 25 and later).
+ *
+ * @throws TypeError that names the first option that is unknown or has a wrong value
  *
  * @example
  * ```ts
@@ -65,129 +69,62 @@ export interface BeamConnector {
  */
 export function createBeamConnector(options: BeamConnectorOptions = {}): BeamConnector {
   const settings = checkedOptions(options)
-  const { netTickTimeMs, setupTimeoutMs, rpcTimeoutMs, maxFrameBytes, distPort, localName } =
-    settings
-  const { createSocket = (address) => connectTcp({ ...address, noDelay: true }) } = settings
-  const leavesEpmdAlone =
-    distPort !== undefined && options.epmdHost === undefined && options.epmdPort === undefined
+  const open = new Map<string, DistConnection>()
+  const underWay = new Map<string, AbortController>()
 
-  let current: DistConnection | null = null
-  let underWay: AbortController | null = null
-
-  const drop = (why: string) => {
+  const drop = (id: string, why: string) => {
     const error = new BeamError('BEAM_ABORTED', why)
-    underWay?.abort(error)
-    current?.end(error)
-    underWay = null
-    current = null
-  }
-
-  const placesOf = (node: string) => {
-    if (!isNodeName(node))
-      throw new BeamError(
-        'BEAM_BAD_NODE',
-        `expected a node name such as mob@127.0.0.1, got ${shown(node)}`,
-      )
-    const host = settings.host ?? node.slice(node.indexOf('@') + 1)
-    return { host, epmd: { host: settings.epmdHost ?? host, port: settings.epmdPort } }
+    underWay.get(id)?.abort(error)
+    underWay.delete(id)
+    open.get(id)?.end(error)
+    open.delete(id)
   }
 
   const connect: Connect = async (attempt) => {
-    drop('replaced by a newer attempt')
-    const node = settings.node ?? attempt.node
-    const { host, epmd } = placesOf(node)
+    const { id } = attempt
+    drop(id, 'replaced by a newer attempt')
     const scope = new AbortController()
-    const { signal } = scope
-    underWay = scope
-    let waitingFor = 'the cookie'
-    const late = () =>
-      new BeamError(
-        'BEAM_SETUP_TIMEOUT',
-        `${node}: waited ${setupTimeoutMs} ms, at last for ${waitingFor}`,
-      )
-    const timer = setTimeout(() => scope.abort(late()), setupTimeoutMs).unref()
-    const onAbort = () =>
-      scope.abort(new BeamError('BEAM_ABORTED', `${node}: the attempt was given up`))
-    attempt.signal.addEventListener('abort', onAbort)
-    if (attempt.signal.aborted) onAbort()
-
-    let opened: DistConnection | null = null
+    underWay.set(id, scope)
     try {
-      const cookie = await limited(
-        askCookie(node, settings.cookie ?? (() => attempt.cookie())),
-        signal,
-      )
-      waitingFor = 'epmd'
-      const port = distPort ?? (await askEpmd({ ...epmd, timeoutMs: setupTimeoutMs, signal }, node))
-      signal.throwIfAborted()
-      waitingFor = 'the handshake'
-      const socket = createSocket({ host, port })
-      const connection = openDistConnection({
-        socket,
-        node,
-        localName,
-        cookie,
-        netTickTimeMs,
-        maxFrameBytes,
-      })
-      opened = connection
-      await limited(connection.ready, signal)
-      waitingFor = 'the first answer'
-      await connection.rpc('erlang', 'node', [], { timeoutMs: setupTimeoutMs, signal })
-      signal.throwIfAborted()
-      current = connection
-      return {
-        close: () => connection.end(new BeamError('BEAM_ABORTED', `${node}: closed by this side`)),
-        closed: connection.closed,
+      const connection = await openNode(settings, attempt, scope)
+      if (scope.signal.aborted) {
+        // Between its return and this line.
+        connection.end(scope.signal.reason)
+        throw scope.signal.reason
       }
-    } catch (error) {
-      const failure =
-        error instanceof BeamError
-          ? error
-          : new BeamError('BEAM_UNREACHABLE', `${node}: ${String(error)}`)
-      opened?.end(failure)
-      throw failure
+      open.set(id, connection)
+      void connection.closed.then(() => open.get(id) === connection && open.delete(id))
+      const close = () =>
+        connection.end(new BeamError('BEAM_ABORTED', `${connection.node}: closed by this side`))
+      return { close, closed: connection.closed }
     } finally {
-      clearTimeout(timer)
-      attempt.signal.removeEventListener('abort', onAbort)
-      if (underWay === scope) underWay = null
+      if (underWay.get(id) === scope) underWay.delete(id)
     }
   }
 
-  const probe: ProbeConnection = async (target) => {
-    const { signal } = target
-    const because = (error: unknown): string => {
-      if (signal.aborted) throw signal.reason
-      return error instanceof Error ? error.message : String(error)
-    }
-    try {
-      const { host, epmd } = placesOf(settings.node ?? target.node)
-      if (!leavesEpmdAlone) await reach('epmd', { ...epmd, timeoutMs: rpcTimeoutMs, signal })
-      else if (!current?.isOpen())
-        await reach('the node', { host, port: distPort, timeoutMs: rpcTimeoutMs, signal })
-    } catch (error) {
-      return { reachability: 'unreachable', reason: because(error) }
-    }
-    const connection = current
-    if (!connection?.isOpen()) return { reachability: 'alive_epmd_only', reason: 'not connected' }
-    try {
-      await connection.rpc('erlang', 'node', [], { timeoutMs: rpcTimeoutMs, signal })
-      return { reachability: 'alive_rpc' }
-    } catch (error) {
-      const reachability = connection.isOpen() ? 'alive_dist_only' : 'alive_epmd_only'
-      return { reachability, reason: because(error) }
-    }
+  const connectionOf = (id: string | undefined): DistConnection => {
+    if (id === undefined && open.size > 1)
+      throw new TypeError(
+        `rpc: ${open.size} nodes are connected; expected \`id\` to be one of ${[...open.keys()].slice(0, 9).join(', ')}`,
+      )
+    const [only] = open.values()
+    const connection = id === undefined ? only : open.get(id)
+    if (connection) return connection
+    const what = id === undefined ? 'not connected' : `${shown(id)} is not connected`
+    throw new BeamError('BEAM_NOT_CONNECTED', `rpc: ${what}; \`connect\` comes first`)
   }
 
   return {
     connect,
-    probe,
-    async rpc(module, name, args, { timeoutMs = rpcTimeoutMs, signal } = {}) {
-      expectMs('rpc', 'timeoutMs', timeoutMs)
-      if (!current)
-        throw new BeamError('BEAM_NOT_CONNECTED', 'rpc: not connected; `connect` comes first')
-      return current.rpc(module, name, args, { timeoutMs, ...(signal && { signal }) })
+    probe: (target) => probeNode(settings, target, open.get(target.id)),
+    async rpc(module, name, args, rpcOptions = {}) {
+      expectRpcOptions(rpcOptions)
+      const { id, timeoutMs = settings.rpcTimeoutMs, signal } = rpcOptions
+      return connectionOf(id).rpc(module, name, args, { timeoutMs, ...(signal && { signal }) })
     },
-    disconnect: () => drop('disconnected'),
+    disconnect(id) {
+      for (const each of id === undefined ? new Set([...underWay.keys(), ...open.keys()]) : [id])
+        drop(each, 'disconnected')
+    },
   }
 }

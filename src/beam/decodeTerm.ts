@@ -3,9 +3,8 @@ import { BeamError } from './BeamError.js'
 import { isList, maxDepth, version, type Term } from './term.js'
 
 /**
- * Reads one term, version byte first, and says where the next one may begin. Throws `BEAM_PROTOCOL`
- * on anything it cannot believe; takes memory in proportion to the bytes, whatever lengths they
- * claim.
+ * Reads one term, version byte first, and says where the next one may begin. Throws `BEAM_PROTOCOL` on malformed bytes.
+ * The memory that it takes is in proportion to the bytes, whatever lengths they claim.
  */
 export function decodeTerm(bytes: Buffer, offset = 0): { term: Term; end: number } {
   let at = offset
@@ -25,7 +24,7 @@ export function decodeTerm(bytes: Buffer, offset = 0): { term: Term; end: number
   }
   /** A copy, so that a kept binary does not keep its whole frame. */
   const copy = (count: number) => Buffer.from(slice(count))
-  /** Nothing is set aside for the length that is claimed: the bytes run out first. */
+  /** Makes no room for the claimed length in advance: of a false one, the bytes run out first. */
   const many = (length: number, depth: number): Term[] => {
     const items: Term[] = []
     for (let left = length; left > 0; left--) items.push(read(depth))
@@ -46,7 +45,8 @@ export function decodeTerm(bytes: Buffer, offset = 0): { term: Term; end: number
     if (sign > 1) throw refuse(`sign ${sign}`)
     // oxlint-disable-next-line no-array-reverse -- a copy
     const hex = copy(length).reverse().toString('hex')
-    const value = BigInt(`0x${hex || '0'}`) * (sign ? -1n : 1n)
+    const magnitude = BigInt(`0x${hex || '0'}`)
+    const value = sign ? -magnitude : magnitude
     return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
       ? Number(value)
       : value
@@ -90,8 +90,7 @@ export function decodeTerm(bytes: Buffer, offset = 0): { term: Term; end: number
           if (list.length === 0) throw refuse('a tail without a list')
           return { list, tail }
         }
-        // A node writes every cell of a list into one LIST_EXT; joining nested ones would copy
-        // without bound.
+        // A node writes all cells of a list into one LIST_EXT. Joining nested lists would copy without bound.
         if (tail.length > 0) throw refuse('a list as the tail of a list')
         return list
       }

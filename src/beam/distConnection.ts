@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { randomInt } from 'node:crypto'
-import type { Socket } from 'node:net'
 import type { Closed } from '../middleware/connector.js'
+import type { BeamSocket } from './beamSocket.js'
 import { BeamError, blamed, shown } from './BeamError.js'
 import { createFrameReader, encodeFrame, tickFrame } from './frames.js'
 import { createHandshake, type Handshake } from './handshake.js'
@@ -9,51 +9,41 @@ import { limited, withResolvers } from './promises.js'
 import { createRemoteCalls, type RemoteCalls } from './remoteCalls.js'
 import type { Term } from './term.js'
 
-/** How long to wait for an answer, and how to stop waiting. */
-export interface RpcOptions {
-  /** In ms; default the connector's `rpcTimeoutMs`. */
-  readonly timeoutMs?: number
-  /** Stops the waiting, not the remote code. */
-  readonly signal?: AbortSignal
-}
-
 export interface DistConnection {
+  /** The full name of the node. */
+  readonly node: string
   /** Settles when both sides have proved the cookie; rejects with a `BeamError`. */
   readonly ready: Promise<void>
   /** Settles once, when it has ended for whatever reason. Never rejects. */
   readonly closed: Promise<Closed>
   isOpen(): boolean
-  /** Ends it, with the reason that everybody waiting is told. Safe to call twice. */
+  /** Ends the connection and rejects what waits for it with `error`. Safe to call twice. */
   end(error: BeamError): void
   rpc(
     module: string,
     name: string,
     args: readonly Term[],
-    options: RpcOptions & { readonly timeoutMs: number },
+    options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
   ): Promise<Term>
 }
 
 export interface DistOptions {
-  /**
-   * Its bytes may still be waiting for the connection to stand: what is written before is sent
-   * then.
-   */
-  readonly socket: Socket
+  /** May still be connecting: what is written before is sent then. */
+  readonly socket: BeamSocket
   readonly node: string
-  readonly localName: string | undefined
+  readonly localName?: string
   readonly cookie: string
   readonly netTickTimeMs: number
   readonly maxFrameBytes: number
 }
 
-/**
- * One connection to one node, from the handshake to its end: framing, signs of life both ways,
- * calls.
- */
+/** Keeps one connection to one node, from the handshake to the end: frames, ticks both ways, calls. */
 export function openDistConnection(options: DistOptions): DistConnection {
   const { socket, node, netTickTimeMs, maxFrameBytes } = options
+  if (typeof Object(socket).write !== 'function')
+    throw new TypeError('expected `createSocket` to return a socket')
   const creation = randomInt(4, 0x100000000)
-  // Gone when it is done, for it holds the cookie.
+  // Dropped when it is done, because it holds the cookie.
   let handshake: Handshake | null = createHandshake({
     ...options,
     creation,
@@ -69,8 +59,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
   let silence: NodeJS.Timeout | undefined
   const ready = withResolvers<void>()
   const closed = withResolvers<Closed>()
-  // Whoever waits hears of it; nobody has to wait.
-  ready.promise.catch(() => {})
+  ready.promise.catch(() => {}) // no unhandled rejection where nothing waits for it
 
   const end = (error: BeamError) => {
     if (ended) return
@@ -97,8 +86,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
     ticker = setInterval(() => {
       if (socket.writableLength === 0) socket.write(tickFrame)
     }, netTickTimeMs / 4).unref()
-    // An event loop that was blocked finds this timer due before it has read what came meanwhile:
-    // look once more after reading.
+    // A process that was blocked finds this timer due before it has read what arrived meanwhile: look again after reading.
     const suspect = () => {
       isSilent = true
       setImmediate(() => {
@@ -118,7 +106,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
     const { send: reply, localName } = handshake.receive(frame)
     if (reply) socket.write(encodeFrame(prefixBytes, reply))
     if (localName === undefined) return
-    // Frames may follow in the same chunk: all must be in place before the next one is cut.
+    // Frames may follow in the same chunk, so everything has to be in place before the next one is cut.
     handshake = null
     calls = createRemoteCalls({ localName, creation }, send)
     reader.handshakeDone()
@@ -127,7 +115,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
   }
   const reader = createFrameReader({ prefixBytes, maxFrameBytes }, onFrame)
 
-  socket.on('data', (chunk: Buffer) => {
+  socket.on('data', (chunk) => {
     isSilent = false
     silence?.refresh()
     try {
@@ -136,12 +124,12 @@ export function openDistConnection(options: DistOptions): DistConnection {
       end(blamed(node, error))
     }
   })
-  socket.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+  socket.on('error', ({ code, message }) =>
     end(new BeamError(calls ? 'BEAM_CLOSED' : 'BEAM_UNREACHABLE', `${node}: ${code ?? message}`)),
   )
   const onEnd = () => {
-    // A node that refuses the cookie just closes. One that dies at that moment mostly resets, which
-    // is an 'error'.
+    // A node that refuses the cookie just closes. A node that dies at that moment mostly resets the connection, which is an
+    // 'error'.
     if (handshake?.awaitsVerdict())
       end(
         new BeamError(
@@ -162,6 +150,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
   socket.write(encodeFrame(prefixBytes, handshake.opening))
 
   return {
+    node,
     ready: ready.promise,
     closed: closed.promise,
     isOpen: () => !ended && calls !== null,

@@ -6,16 +6,11 @@ const notATerm = (expected: string) => new TypeError(`encodeTerm: expected ${exp
 const kindOf = (value: unknown) =>
   value === null || value === undefined ? String(value) : `a ${typeof value}`
 
-/**
- * One term in the external format, with its version byte. Throws a `TypeError` on what is no term.
- */
+/** Writes a term in the external format, with its version byte. Throws a `TypeError` when the value is not a term. */
 export function encodeTerm(term: Term): Buffer {
   let bytes = Buffer.allocUnsafe(256)
   let at = 0
-  /**
-   * Makes room for `count` more bytes, and says where. Only afterwards is `bytes` the buffer to
-   * write to.
-   */
+  /** Makes room for `count` more bytes, and says where. May replace `bytes`, so call it before writing. */
   const room = (count: number): number => {
     const from = at
     at += count

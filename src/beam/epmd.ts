@@ -3,7 +3,7 @@ import { BeamError } from './BeamError.js'
 
 // EPMD's PORT_PLEASE2_REQ and PORT2_RESP: erts, "Distribution Protocol", section "EPMD Protocol".
 
-/** The handshake spoken here; what epmd calls a node's distribution version. */
+/** The version of the handshake, which epmd calls the distribution version of a node. */
 const distributionVersion = 6
 
 /** Asks for the port of a node by the part of its name before the `@`. */
@@ -16,12 +16,10 @@ export function encodePortRequest(aliveName: string): Buffer {
 }
 
 /**
- * The port in epmd's answer; `null` where epmd does not know the node, `undefined` while too few
- * bytes have come.
+ * Reads the port in epmd's answer: `null` when epmd does not know the node, `undefined` while there are too few bytes.
  *
- * Needs the first ten bytes at most and ignores the rest (name and extra), so a never-ending answer
- * costs nothing. Throws `BEAM_PROTOCOL` on what is no such answer, `BEAM_MISSING_CAPABILITY` for a
- * node that does not speak version 6.
+ * Looks at the first ten bytes and ignores the rest (name and extra), so an endless answer costs nothing. Throws
+ * `BEAM_PROTOCOL` on anything else than an answer, `BEAM_MISSING_CAPABILITY` for a node that does not speak version 6.
  */
 export function decodePortAnswer(bytes: Buffer): number | null | undefined {
   const [tag, result, , , , protocol] = bytes

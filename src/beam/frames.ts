@@ -1,19 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { BeamError } from './BeamError.js'
 
-/**
- * Handshake messages hold at most two names of 255 characters; whoever announces more speaks
- * something else.
- */
+/** Handshake messages hold two names of 255 characters at most. A longer one belongs to another protocol. */
 const maxHandshakeBytes = 4096
 
-/**
- * How many bytes hold a length: two in a plain handshake; four afterwards, and in a handshake over
- * TLS.
- */
+/** How many bytes hold a length: two in a plain handshake, four afterwards and in a handshake over TLS. */
 export type PrefixBytes = 2 | 4
 
-/** A message with its length before it. */
+/** Puts the length of a message before it. */
 export function encodeFrame(prefixBytes: PrefixBytes, ...parts: readonly Uint8Array[]): Buffer {
   const prefix = Buffer.alloc(prefixBytes)
   prefix.writeUIntBE(
@@ -28,19 +22,16 @@ export function encodeFrame(prefixBytes: PrefixBytes, ...parts: readonly Uint8Ar
 export const tickFrame = encodeFrame(4)
 
 export interface FrameReader {
-  /**
-   * Takes what the socket brought, cut anywhere; calls `onFrame` for each frame that is now whole,
-   * ticks included.
-   */
+  /** Takes bytes of the socket, cut anywhere. Calls `onFrame` for each frame that is now whole, ticks included. */
   push(chunk: Uint8Array): void
   /** From the next frame on: four-byte lengths, up to `maxFrameBytes`. */
   handshakeDone(): void
 }
 
 /**
- * Cuts a byte stream into frames. A length is checked before room is made for it, and that room
- * (`maxFrameBytes` at most) is filled in place, so that neither one-byte chunks nor a frame that
- * never ends cost more. Throws `BEAM_PROTOCOL` for a length over the cap.
+ * Cuts a byte stream into frames. A length is checked before room is made for it. That room (`maxFrameBytes` at most) is
+ * filled in place, so neither one-byte chunks nor an endless frame cost more. Throws `BEAM_PROTOCOL` when a length is over
+ * the limit.
  */
 export function createFrameReader(
   { prefixBytes, maxFrameBytes }: { prefixBytes: PrefixBytes; maxFrameBytes: number },

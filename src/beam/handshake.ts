@@ -6,44 +6,41 @@ import { BeamError, shown } from './BeamError.js'
 // docs/beam-handshake.svg.
 
 /**
- * What each side can do (section "Distribution Flags"). Every one of these is needed here, and is
+ * What each side can do (section "Distribution Flags"): the bits of a 64-bit word. All of them are needed here, and are
  * asked of the peer.
  */
 const capabilities = {
-  EXTENDED_REFERENCES: 0x4n,
-  DIST_MONITOR: 0x8n, // without it a spawned call's result never comes
-  FUN_TAGS: 0x10n,
-  DIST_MONITOR_NAME: 0x20n,
-  NEW_FUN_TAGS: 0x80n,
-  EXTENDED_PIDS_PORTS: 0x100n,
-  EXPORT_PTR_TAG: 0x200n,
-  BIT_BINARIES: 0x400n,
-  NEW_FLOATS: 0x800n,
-  SMALL_ATOM_TAGS: 0x4000n,
-  UTF8_ATOMS: 0x10000n,
-  MAP_TAG: 0x20000n,
-  BIG_CREATION: 0x40000n,
-  HANDSHAKE_23: 0x1000000n,
-  UNLINK_ID: 0x2000000n,
-  SPAWN: 0x100000000n,
-  V4_NC: 0x400000000n,
-} as const
+  EXTENDED_REFERENCES: 0x4,
+  DIST_MONITOR: 0x8, // without it a spawned call's result never comes
+  FUN_TAGS: 0x10,
+  DIST_MONITOR_NAME: 0x20,
+  NEW_FUN_TAGS: 0x80,
+  EXTENDED_PIDS_PORTS: 0x100,
+  EXPORT_PTR_TAG: 0x200,
+  BIT_BINARIES: 0x400,
+  NEW_FLOATS: 0x800,
+  SMALL_ATOM_TAGS: 0x4000,
+  UTF8_ATOMS: 0x10000,
+  MAP_TAG: 0x20000,
+  BIG_CREATION: 0x40000,
+  HANDSHAKE_23: 0x1000000,
+  UNLINK_ID: 0x2000000,
+  SPAWN: 0x100000000,
+  V4_NC: 0x400000000,
+}
+
+/** Stands for the eleven flags that OTP 25 made mandatory. Bit 26 on the wire; the documents of OTP 27 say 36. */
+const mandatory25Digest = 0x4000000
+
+/** "Name me": the peer assigns a name from a pool, so two clients never share a name, and no atoms pile up. */
+const nameMe = BigInt(0x200000000)
 
 /**
- * Stands for the eleven flags that OTP 25 made mandatory. Bit 26 on the wire; the OTP 27 documents
- * say 36.
+ * What a hidden node says of itself. Without PUBLISHED (1), it takes no part in `global` and does not show in `nodes()`.
  */
-const mandatory25Digest = 0x4000000n
-/**
- * "Name me": the peer gives us a name out of a pool, so that two clients never share one and no
- * atoms pile up.
- */
-const nameMe = 0x200000000n
-
-/** Never PUBLISHED (1): a hidden node takes no part in `global` and does not stand in `nodes()`. */
-export const hiddenNodeFlags = Object.values(capabilities).reduce(
-  (all, flag) => all | flag,
-  mandatory25Digest,
+export const hiddenNodeFlags = BigInt(
+  // Every flag is a bit of its own, so the sum is the word.
+  Object.values(capabilities).reduce((all, flag) => all + flag, mandatory25Digest),
 )
 
 /** The proof of the cookie: md5 of the cookie's bytes and the challenge in decimal, unsigned. */
@@ -51,36 +48,27 @@ export const digestOf = (cookie: string, challenge: number): Buffer =>
   createHash('md5').update(cookie, 'latin1').update(String(challenge)).digest()
 
 export interface HandshakeOptions {
-  /** The full name the peer must have. */
+  /** The full name that the peer must have. */
   readonly node: string
-  /** Our own full name; without one the peer names us. */
-  readonly localName: string | undefined
+  /** The full name of this side. Without it the peer assigns a name. */
+  readonly localName?: string | undefined
   readonly cookie: string
-  /** Random, 4 or more: tells this node's incarnations apart. */
+  /** Random, 4 or more: tells one run of this node from another. */
   readonly creation: number
-  /** Random: what the peer has to answer. */
+  /** Random: what the peer must answer. */
   readonly challenge: number
 }
 
 export interface Handshake {
   /** The message that opens it. */
   readonly opening: Buffer
-  /**
-   * Takes one message of the peer; gives what to send, and our name once both sides are sure of
-   * each other.
-   */
+  /** Takes a message of the peer. Returns what to send, and, when the handshake is done, the name of this side. */
   receive(message: Buffer): { readonly send?: Buffer; readonly localName?: string }
-  /**
-   * Whether the peer has our proof and has not answered it: closing the connection now is its way
-   * to refuse the cookie.
-   */
+  /** Whether the peer has the proof and has not answered: a node refuses a cookie by closing now. */
   awaitsVerdict(): boolean
 }
 
-/**
- * The connecting side of one handshake, as messages in and messages out. Throws a `BeamError`,
- * which leaves out of whom it speaks.
- */
+/** The connecting side of a handshake, as messages in and messages out. Throws a `BeamError` that does not name the node. */
 export function createHandshake(options: HandshakeOptions): Handshake {
   const { node, cookie, challenge } = options
   let awaited: keyof typeof steps = 'status'
@@ -123,7 +111,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     if (name !== node)
       throw new BeamError('BEAM_WRONG_NODE', `the node there is called ${shown(name)}`)
     const flags = message.readBigUInt64BE(1)
-    const lacking = Object.entries(capabilities).filter(([, flag]) => !(flags & flag))
+    const lacking = Object.entries(capabilities).filter(([, flag]) => !(flags & BigInt(flag)))
     if (lacking.length > 0) throw missing(lacking.map(([capability]) => capability))
     const reply = Buffer.alloc(5)
     reply.write('r')

@@ -4,9 +4,9 @@ export { resolveErlangCookie } from './resolveErlangCookie.js'
 export { atom, tuple } from './term.js'
 
 export type { BeamErrorCode } from './BeamError.js'
-export type { BeamConnectorOptions } from './beamOptions.js'
+export type { BeamConnectorOptions, RpcOptions } from './beamOptions.js'
+export type { BeamSocket } from './beamSocket.js'
 export type { BeamConnector } from './createBeamConnector.js'
-export type { RpcOptions } from './distConnection.js'
 export type {
   Atom,
   Bitstring,

@@ -21,16 +21,13 @@ const op = {
 const nothing = atom('')
 
 export interface RemoteCalls {
-  /**
-   * Sends the call; settles with its answer or with a `BeamError`. `forget` drops the answer when
-   * it comes late.
-   */
+  /** Sends the call. `answer` rejects with a `BeamError`; `forget` drops an answer that comes late. */
   call(
     module: string,
     name: string,
     args: readonly Term[],
   ): { answer: Promise<Term>; forget(): void }
-  /** Takes one frame after the handshake; throws `BEAM_PROTOCOL` on what no node sends. */
+  /** Takes a frame after the handshake. Throws `BEAM_PROTOCOL` on a frame that no node sends. */
   receive(frame: Buffer): void
   /** Fails every call under way. */
   fail(error: BeamError): void
@@ -42,10 +39,7 @@ interface Waiting {
   reject(error: BeamError): void
 }
 
-/**
- * The calls of one connection, and the few answers a node owes its peers. `send` takes the payload
- * of one frame.
- */
+/** Makes the calls of a connection, and the few answers that a node owes its peers. `send` takes the payload of a frame. */
 export function createRemoteCalls(
   self: { readonly localName: string; readonly creation: number },
   send: (...parts: readonly Uint8Array[]) => void,
@@ -81,8 +75,8 @@ export function createRemoteCalls(
   const receivers: Record<number, (control: readonly Term[], message: Term | undefined) => void> = {
     [op.monitorExit]: ([, , , ref, exit = nothing]) =>
       settle(ref, ({ what, resolve, reject }) => {
-        // {Ref, return, Value}, {Ref, throw | exit, Reason}, {Ref, error, Reason, Stack}; or what
-        // ended the process.
+        // {Ref, return, Value}, {Ref, throw | exit, Reason}, {Ref, error, Reason, Stack}; or the reason for which the
+        // process ended.
         const [answered, kind, value = nothing] = itemsOf(exit)
         if (callOf(answered) !== callOf(ref)) return reject(new BeamRemoteError('exit', exit, what))
         if (isAtom(kind, 'return')) return resolve(value)
@@ -107,7 +101,7 @@ export function createRemoteCalls(
         post(tuple(op.send, nothing, from), tuple(tag, atom('yes')))
     },
     [op.send]: (_control, message) => {
-      // The called code prints: we are its group leader, and it waits until its text is taken.
+      // The called code prints: this side is its group leader, and it waits until its text is taken.
       const [kind, from, replyAs, request] = itemsOf(message)
       if (!isAtom(kind, 'io_request') || from === undefined || replyAs === undefined) return
       const result = isAtom(itemsOf(request)[0], 'put_chars')
@@ -160,8 +154,8 @@ const itemsOf = (term: Term | undefined): readonly Term[] =>
 const isAtom = (term: Term | undefined, name?: string): term is Atom =>
   typeof term === 'object' && 'atom' in term && (name === undefined || term.atom === name)
 
-/** The words of the reference of the nth call: only 18 bits of the first are certain to be kept. */
+/** The words of the nth call's reference. Only 18 bits of the first word are certain to be kept. */
 export const wordsOf = (call: number): number[] => [call % 2 ** 18, Math.floor(call / 2 ** 18), 0]
 
-/** Which call it was. */
+/** Which call the words of a reference belong to. */
 export const callOfWords = ([low = 0, high = 0]: readonly number[]): number => low + high * 2 ** 18

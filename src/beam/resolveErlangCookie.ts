@@ -1,21 +1,20 @@
 import { open } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { BeamError } from './BeamError.js'
+import { BeamError, isBeamError } from './BeamError.js'
 
 const unusable = (why: string) => new BeamError('BEAM_NO_COOKIE', `resolveErlangCookie: ${why}`)
 
-/** More than any cookie (255 characters and a line end); a longer file is some other file. */
+/** More than any cookie (255 characters and a line end). A longer file is another file. */
 const maxFileBytes = 1024
 
 /**
- * Finds the cookie that a reference names: `env:NAME` in the environment, `file:PATH` in a file
- * (`~` is the home directory).
+ * Finds the cookie that a reference names: `env:NAME` in the environment, `file:PATH` in a file (`~` is the home
+ * directory). Reads it anew at each call and keeps nothing.
  *
- * Default: `file:~/.erlang.cookie`, as Erlang. Rejects with a `BeamError` (`BEAM_NO_COOKIE`,
- * outcome `auth`) where there is no cookie, where anybody but the owner may use the file (as Erlang
- * refuses it; not checked on Windows) and for every other kind of reference, which is not shown,
- * for it may be a bare cookie. Reads the place anew at each call and keeps nothing.
+ * Default: `file:~/.erlang.cookie`, as in Erlang. Rejects with a `BeamError` (`BEAM_NO_COOKIE`, outcome `auth`) when there
+ * is no cookie, when others than the owner may use the file (Erlang refuses it too; not checked on Windows), and for any
+ * other kind of reference. That reference is not shown, because it may be a bare cookie.
  *
  * @example
  * ```ts
@@ -42,7 +41,7 @@ async function readCookieFile(path: string): Promise<string> {
     throw unusable(`${path}: ${error.code ?? 'cannot be opened'}`)
   })
   try {
-    // Of the open file, so that it cannot be another by the time it is read.
+    // Asked of the open file, which cannot be replaced before it is read.
     const stats = await file.stat()
     if (!stats.isFile()) throw unusable(`${path}: is no file`)
     if (process.platform !== 'win32' && stats.mode & 0o077)
@@ -52,7 +51,7 @@ async function readCookieFile(path: string): Promise<string> {
     if (cookie === '') throw unusable(`${path}: is empty`)
     return cookie
   } catch (error) {
-    throw error instanceof BeamError ? error : unusable(`${path}: cannot be read`)
+    throw isBeamError(error) ? error : unusable(`${path}: cannot be read`)
   } finally {
     await file.close()
   }

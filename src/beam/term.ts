@@ -1,12 +1,11 @@
 /**
- * An Erlang term as plain data: what JavaScript has stands for itself, the rest is an object with
- * one telling key.
+ * An Erlang term as plain data. What JavaScript has too is the JavaScript value; the rest is an object with a key that
+ * names it.
  *
- * Integers and floats are numbers, integers beyond 2^53 bigints, `true` and `false` booleans, lists
- * arrays, binaries (Elixir's strings) bytes. A JavaScript string is not a term, since Erlang has
- * three of them: `Buffer.from(text)` is a binary, `[...Buffer.from(text)]` a charlist, `atom(text)`
- * an atom. A float without a fraction cannot be told from an integer: 1.0 arrives, and is sent, as
- * 1.
+ * Integers and floats are numbers, integers beyond 2^53 bigints, `true` and `false` booleans, lists arrays, binaries
+ * (Elixir's strings) bytes. A JavaScript string is not a term, because Erlang has three kinds of text: `Buffer.from(text)`
+ * is a binary, `[...Buffer.from(text)]` a charlist, `atom(text)` an atom. A float without a fraction cannot be told from an
+ * integer: 1.0 arrives, and is sent, as 1.
  *
  * @example
  * ```ts
@@ -34,65 +33,63 @@ export type Term =
   | Ref
   | Opaque
 
-/** Erlang's name that stands for itself; see `atom`. */
+/** A constant that is its own name, such as `ok`; see `atom`. */
 export interface Atom {
-  /** Its name, such as `ok`. */
+  /** The name, such as `ok`. */
   readonly atom: string
 }
 /** A fixed number of terms; see `tuple`. */
 export interface Tuple {
-  /** Its elements. */
+  /** The elements. */
   readonly tuple: readonly Term[]
 }
-/** Pairs and no `Map`: keys are compared by value, which a `Map` does not do. */
+/** A map as pairs: its keys are compared by value, which JavaScript's `Map` does not do. */
 export interface TermMap {
-  /** In the order in which they came. */
+  /** The pairs, in the order in which they arrived. */
   readonly map: readonly (readonly [key: Term, value: Term])[]
 }
-/** A list whose tail is no list: `[1 | 2]`. */
+/** A list whose tail is not a list: `[1 | 2]`. */
 export interface ImproperList {
-  /** What stands before the bar. */
+  /** The elements before the bar. */
   readonly list: readonly Term[]
-  /** What stands behind the bar; no list. */
+  /** The term behind the bar; not a list. */
   readonly tail: Term
 }
-/** A binary of which only the first `lastBits` (1 to 7) bits of the last byte count. */
+/** A binary whose last byte is not whole: only its first `lastBits` (1 to 7) bits count. */
 export interface Bitstring {
   /** The bytes; the last one counts from its highest bit. */
   readonly bits: Uint8Array
   /** How many bits of the last byte count. */
   readonly lastBits: number
 }
-/** A process, wherever it lives. */
+/** The id of a process on any node. */
 export interface Pid {
   /** The name of its node. */
   readonly pid: string
   /** Its number on the node. */
   readonly id: number
-  /** Counts how often `id` began anew. */
+  /** How often the numbers in `id` started over. */
   readonly serial: number
-  /** Which of the node's lives it belongs to. */
+  /** Tells the runs of its node apart. */
   readonly creation: number
 }
-/** A term that is unique, made by a node. */
+/** A unique reference that a node made. */
 export interface Ref {
   /** The name of its node. */
   readonly ref: string
-  /** Which of the node's lives it belongs to. */
+  /** Tells the runs of its node apart. */
   readonly creation: number
   /** Its number on the node, in words of 32 bits. */
   readonly ids: readonly number[]
 }
-/** A port or a fun, of use only to the node that made it: its bytes, to be handed back unread. */
+/** A port or a fun, which only its own node can use. Keep the bytes and hand them back. */
 export interface Opaque {
-  /** In the external term format. */
+  /** The bytes, in the external term format. */
   readonly external: Uint8Array
 }
 
 /**
- * Makes an atom, such as `ok`.
- *
- * Does not check its length; the encoder does (255 characters).
+ * Makes an atom, such as `ok`. Its length (255 characters at most) is checked when it is sent.
  *
  * @example
  * ```ts
@@ -115,15 +112,14 @@ export const atom = (name: string): Atom => ({ atom: name })
  */
 export const tuple = (...items: readonly Term[]): Tuple => ({ tuple: items })
 
-// The External Term Format (erts, "External Term Format"), as far as a distribution peer of OTP 25
-// and later uses it: UTF-8 atoms, big creations, no atom cache. Compressed terms are refused, for
-// they inflate.
+// The External Term Format (erts, "External Term Format"), as far as a distribution peer of OTP 25 and later uses it: UTF-8
+// atoms, big creations, no atom cache. Compressed terms are refused, because a few bytes of them can become many.
 
 /** The byte before every term. */
 export const version = 131
 
-/** Far deeper than what a call returns, far shallower than the stack. */
+/** Far deeper than the answer of any call, far shallower than the stack. */
 export const maxDepth = 256
 
-/** `Array.isArray`, which by itself narrows no readonly array. */
+/** `Array.isArray`, which by itself does not narrow a readonly array. */
 export const isList = (term: Term): term is readonly Term[] => Array.isArray(term)

@@ -1,7 +1,8 @@
-import type { Signals } from '../middleware/signals.js'
+import type { SignalHandlers, Signals } from '../middleware/signals.js'
 
 /**
- * Makes one source of signals of several. It starts all or, where one throws, none.
+ * Makes one source of signals of several. It starts all or, where one throws, none. A reason that two of them hold is
+ * held until both have released it, and what a source asks for after the end is not passed on.
  *
  * @example
  * ```ts
@@ -15,11 +16,43 @@ import type { Signals } from '../middleware/signals.js'
 export function combineSignals(...sources: readonly Signals[]): Signals {
   return (handlers) => {
     const undos: (() => void)[] = []
-    const undo = () => {
-      for (const undoOne of undos.splice(0)) undoOne()
+    const holdings = sources.map(() => new Set<string>())
+    let isOver = false
+
+    function undo() {
+      isOver = true
+      const errors: unknown[] = []
+      for (const undoOne of undos.splice(0)) {
+        try {
+          undoOne()
+        } catch (error) {
+          errors.push(error)
+        }
+      }
+      if (errors.length > 0) throw errors[0]
     }
+
+    const handlersOf = (own: Set<string> | undefined): SignalHandlers => ({
+      wake: () => isOver || handlers.wake(),
+      retry: () => isOver || handlers.retry(),
+      online: () => isOver || handlers.online(),
+      refresh: (reason) => isOver || handlers.refresh(reason),
+      hold(reason) {
+        if (isOver) return
+        own?.add(reason)
+        handlers.hold(reason)
+      },
+      release(reason) {
+        own?.delete(reason)
+        const isHeld = holdings.some((holding) => holding.has(reason))
+        if (!isOver && !isHeld) handlers.release(reason)
+      },
+    })
+
     try {
-      for (const start of sources) undos.push(start(handlers))
+      for (const [index, start] of sources.entries()) {
+        undos.push(start(handlersOf(holdings[index])))
+      }
     } catch (error) {
       undo()
       throw error

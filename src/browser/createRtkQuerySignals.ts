@@ -1,5 +1,9 @@
+import { systemClock } from '../middleware/clock.js'
 import type { SignalHandlers, Signals } from '../middleware/signals.js'
-import { hiddenReason, type WhenHidden } from './pageSignals.js'
+import { expectShape } from '../rules/shape.js'
+import { endFormerHolds, hiddenReason } from './holdReasons.js'
+import { createPresence } from './presence.js'
+import { rtkQueryShape, type RtkQuerySignalsOptions } from './signalsOptions.js'
 
 /** A middleware, and what it tells the listener. */
 export interface RtkQuerySignals {
@@ -11,28 +15,15 @@ export interface RtkQuerySignals {
   ) => (next: (action: unknown) => unknown) => (action: unknown) => unknown
 }
 
-const heard = new Map<unknown, (handlers: SignalHandlers, hidden: WhenHidden) => void>([
-  ['__rtkq/online', ({ retry }) => retry()],
-  [
-    '__rtkq/focused',
-    ({ wake, release }) => {
-      release(hiddenReason)
-      wake()
-    },
-  ],
-  [
-    '__rtkq/unfocused',
-    ({ hold }, hidden) => {
-      if (hidden === 'pause') hold(hiddenReason)
-    },
-  ],
-])
+/** What one start does with what is heard, by the type of the action. */
+type Ear = Readonly<Record<string, () => void>>
 
 /**
  * Creates signals from the actions that RTK Query's `setupListeners` dispatches, so that the page's events are listened
  * to once: `online` and `focused` do what they do in `createBrowserSignals`, `unfocused` is its hidden page, and
  * `offline` does nothing here either.
  *
+ * @throws TypeError at once when an option is not what it should be
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'
@@ -53,21 +44,40 @@ const heard = new Map<unknown, (handlers: SignalHandlers, hidden: WhenHidden) =>
  * setupListeners(store.dispatch)
  * ```
  */
-export function createRtkQuerySignals({
-  hidden = 'keep',
-}: { hidden?: WhenHidden } = {}): RtkQuerySignals {
-  const listening = new Set<SignalHandlers>()
+export function createRtkQuerySignals(options: RtkQuerySignalsOptions = {}): RtkQuerySignals {
+  expectShape('createRtkQuerySignals', options, rtkQueryShape)
+  const { hidden = 'keep', refreshAfterHiddenMs = Infinity } = options
+  const { clock = systemClock } = options
+  const listening = new Set<Ear>()
+
+  function listen({ wake, online, refresh, hold, release }: SignalHandlers) {
+    const presence = createPresence(hidden, refreshAfterHiddenMs, clock, refresh)
+    const ear: Ear = {
+      '__rtkq/online': online,
+      '__rtkq/focused'() {
+        if (hidden === 'pause') release(hiddenReason)
+        presence.back()
+        wake()
+      },
+      '__rtkq/unfocused'() {
+        presence.left()
+        if (hidden === 'pause') hold(hiddenReason)
+      },
+    }
+    presence.back()
+    listening.add(ear)
+    return () => {
+      listening.delete(ear)
+      presence.end()
+    }
+  }
+
   return {
-    signals(handlers) {
-      const own = { ...handlers } // so that each start is undone by its own undo only
-      listening.add(own)
-      own.release(hiddenReason) // what a reload or a restart left behind
-      return () => void listening.delete(own)
-    },
+    signals: endFormerHolds([hiddenReason], listen),
     middleware: () => (next) => (action) => {
       const result = next(action)
-      const tell = heard.get(Object(action).type) // anything can be dispatched
-      if (tell) for (const handlers of listening) tell(handlers, hidden)
+      const type = String(Object(action).type) // anything can be dispatched
+      for (const ear of listening) if (Object.hasOwn(ear, type)) ear[type]?.()
       return result
     },
   }

@@ -1,18 +1,26 @@
+import type { Clock } from '../middleware/clock.js'
 import type { Signals } from '../middleware/signals.js'
-import { isPersisted, onEvent, type PageTarget } from './pageSignals.js'
+import { refusedReason, takenReason, turnReason } from './holdReasons.js'
+import { isPersisted, onEvent, type PageTarget } from './pageTarget.js'
 
 /** `navigator.locks`, as far as it is used. */
 export interface Locks {
-  /** As `navigator.locks.request`: holds the lock until `whileHeld` settles, waits for it until the signal aborts. */
+  /**
+   * As `navigator.locks.request`: holds the lock until `whileHeld` settles. Waits for it until `signal` aborts or, by
+   * `ifAvailable`, does not wait and calls `whileHeld` with `null`.
+   */
   request(
     name: string,
-    options: { signal: AbortSignal },
-    whileHeld: () => Promise<void>,
+    options: { signal?: AbortSignal; ifAvailable?: boolean },
+    whileHeld: (lock: unknown) => Promise<void>,
   ): Promise<unknown>
 }
 
-/** Shown as the reason of the pause, in all tabs but one. */
-export const exclusiveReason = 'another tab has the connection'
+/**
+ * For how long nothing is said of another tab, in ms: it may be this page before its reload, or this listener before its
+ * last stop, with a lock that is about to be given back.
+ */
+const graceMs = 250
 
 /**
  * Holds until this tab has the lock, and for as long has the connection alone.
@@ -24,6 +32,8 @@ export function exclusiveSignals(
   name: string,
   locks: Locks | undefined,
   target: PageTarget | undefined,
+  clock: Clock,
+  onError: (error: unknown) => void,
 ): Signals {
   return ({ wake, hold, release }) => {
     if (locks === undefined) {
@@ -38,39 +48,62 @@ export function exclusiveSignals(
     /** Ends the waiting for the lock, or gives it back. */
     const letGo = () => turn?.abort()
 
+    /** Holds for one reason instead of another, without a moment in between. */
+    function holdInstead(reason: string, former: readonly string[]) {
+      hold(reason)
+      for (const other of former) release(other)
+    }
+
     function ask() {
       letGo()
       const { signal } = (turn = new AbortController())
+      holdInstead(turnReason, [takenReason, refusedReason])
+      if (!signal.aborted) void takeTurn(locks as Locks, signal) // checked above
+    }
+
+    async function takeTurn(available: Locks, signal: AbortSignal) {
+      let hadIt = false
+
       const whileHeld = () =>
         new Promise<void>((giveBack) => {
           if (signal.aborted) return giveBack()
           signal.addEventListener('abort', () => giveBack())
-          release(exclusiveReason)
+          hadIt = true
+          for (const reason of [takenReason, turnReason]) release(reason)
           wake()
         })
-      hold(exclusiveReason)
-      locks?.request(name, { signal }, whileHeld).catch((error: unknown) => {
-        if (signal.aborted) return
-        if (isAbort(error))
-          ask() // stolen: wait for it like everybody else
-        else refused(error)
-      })
-    }
 
-    /** Such as in a sandboxed frame, which has no origin to share a lock with. */
-    function refused(error: unknown) {
-      hold(`the lock \`${name}\` cannot be had: ${String(error)}`)
-      release(exclusiveReason)
+      try {
+        await available.request(name, { ifAvailable: true }, async (lock) => {
+          if (lock !== null) await whileHeld()
+        })
+        if (signal.aborted) return
+        const timer = clock.setTimeout(() => holdInstead(takenReason, [turnReason]), graceMs)
+        const settle = () => clock.clearTimeout(timer)
+        signal.addEventListener('abort', settle)
+        await available.request(name, { signal }, () => {
+          settle()
+          return whileHeld()
+        })
+      } catch (error) {
+        if (signal.aborted) return
+        if (hadIt && isAbort(error)) return ask() // stolen: wait for it like everybody else
+        // Such as in a sandboxed frame, which has no origin to share a lock with.
+        letGo()
+        holdInstead(refusedReason, [turnReason, takenReason])
+        onError(
+          new Error(`createBrowserSignals: the lock \`${name}\` is refused`, { cause: error }),
+        )
+      }
     }
 
     const unhide = onEvent(target, 'pagehide', (event) => {
       if (!isPersisted(event)) return // it is going away for good, and the browser lets go
-      hold(exclusiveReason)
+      holdInstead(turnReason, [takenReason])
       letGo()
     })
     const unshow = onEvent(target, 'pageshow', (event) => {
-      if (!isPersisted(event)) return
-      ask()
+      if (isPersisted(event)) ask()
     })
     ask()
     return () => {

@@ -1,81 +1,73 @@
+import type { Clock } from '../middleware/clock.js'
 import type { Signals } from '../middleware/signals.js'
-import { combineSignals } from './combineSignals.js'
+import { cachedReason, hiddenReason, leavingReason } from './holdReasons.js'
+import { onLeaving } from './onLeaving.js'
+import type { HiddenOptions } from './signalsOptions.js'
+import { isPersisted, onEvent, type PageTarget, type VisibilityTarget } from './pageTarget.js'
+import { createPresence } from './presence.js'
 
-/** What events come from: a `window`, a `document`, or any `EventTarget`. */
-export interface PageTarget {
-  /** As in the DOM. */
-  addEventListener(type: string, listener: (event: Event) => void): void
-  /** As in the DOM. */
-  removeEventListener(type: string, listener: (event: Event) => void): void
-}
-
-/** A `document`, as far as it is looked at. */
-export interface VisibilityTarget extends PageTarget {
-  /** `hidden`, or anything else for visible. */
-  readonly visibilityState: string
-}
-
-/** What happens while the page is hidden: nothing, or neither an attempt nor a connection. */
-export type WhenHidden = 'keep' | 'pause'
-
-/** Shown as the reason of the pause. */
-export const hiddenReason = 'the page is hidden'
-
-// Asked for at a start, and nowhere else: on a server none of these is there.
-const platform: { addEventListener?: unknown; document?: VisibilityTarget } = globalThis
-
-/** The window, or the scope of a worker. */
-export function platformWindow(): PageTarget | undefined {
-  return typeof platform.addEventListener === 'function' ? globalThis : undefined
-}
-
-export function platformDocument(): VisibilityTarget | undefined {
-  return platform.document
-}
-
-/** No target (on a server): no signals, and nothing to undo. */
-export function onEvent(
-  target: PageTarget | undefined,
-  type: string,
-  listener: (event: Event) => void,
-): () => void {
-  target?.addEventListener(type, listener)
-  return () => target?.removeEventListener(type, listener)
-}
-
-/** Whether a `pageshow` or `pagehide` is about the back/forward cache. */
-export function isPersisted(event: Event): boolean {
-  return 'persisted' in event && event.persisted === true
-}
-
-/** `online`: attempt now instead of waiting on. `offline` is not listened to. */
+/** `online`: another network. `offline` is not listened to. */
 export function onlineSignals(target: PageTarget | undefined): Signals {
-  return ({ retry }) => onEvent(target, 'online', retry)
+  return ({ online }) => onEvent(target, 'online', online)
 }
 
-/** The page turned visible: look at once. Hidden: `keep` or `pause`. */
-export function visibilitySignals(page: VisibilityTarget | undefined, hidden: WhenHidden): Signals {
-  return ({ wake, hold, release }) => {
-    const isHidden = () => page?.visibilityState === 'hidden'
-    const follow = () => {
-      if (hidden === 'pause' && isHidden()) hold(hiddenReason)
-      else release(hiddenReason) // also what a reload or a restart left behind
+/** The page turned visible: look at once, or connect anew after a long time. Hidden: `keep` or `pause`. */
+export function visibilitySignals(
+  page: VisibilityTarget | undefined,
+  { hidden = 'keep', refreshAfterHiddenMs = Infinity }: HiddenOptions,
+  clock: Clock,
+): Signals {
+  return ({ wake, refresh, hold, release }) => {
+    const presence = createPresence(hidden, refreshAfterHiddenMs, clock, refresh)
+
+    function follow() {
+      if (page?.visibilityState !== 'hidden') {
+        if (hidden === 'pause') release(hiddenReason)
+        presence.back()
+        return true
+      }
+      presence.left()
+      if (hidden === 'pause') hold(hiddenReason)
+      return false
     }
+
     follow()
-    return onEvent(page, 'visibilitychange', () => {
-      follow()
-      if (!isHidden()) wake()
-    })
+    const undo = onEvent(page, 'visibilitychange', () => follow() && wake())
+    return () => {
+      undo()
+      presence.end()
+    }
   }
 }
 
-/** The page came back from the back/forward cache, or from being frozen: look at once. */
+/** In the back/forward cache a page has no connection. On its return, or on that from being frozen: look at once. */
 export function bfcacheSignals(
   target: PageTarget | undefined,
   document: PageTarget | undefined,
 ): Signals {
-  return combineSignals(
-    ({ wake }) => onEvent(target, 'pageshow', (event) => isPersisted(event) && wake()),
-    ({ wake }) => onEvent(document, 'resume', wake),
-  )
+  return ({ wake, hold, release }) => {
+    const undos = [
+      onEvent(target, 'pagehide', (event) => isPersisted(event) && hold(cachedReason)),
+      onEvent(target, 'pageshow', (event) => {
+        if (!isPersisted(event)) return
+        release(cachedReason)
+        wake()
+      }),
+      onEvent(document, 'resume', wake),
+    ]
+    return () => undos.forEach((undo) => undo())
+  }
+}
+
+/** Neither an attempt nor a connection while the page is being left. */
+export function leavingSignals(
+  target: PageTarget | undefined,
+  forMs: number,
+  clock: Clock,
+): Signals {
+  return ({ hold, release }) =>
+    onLeaving(target, forMs, clock, {
+      left: () => hold(leavingReason),
+      stayed: () => release(leavingReason),
+    })
 }

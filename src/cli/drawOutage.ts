@@ -1,27 +1,38 @@
 import type { Replay } from '../devtools/index.js'
-import { duration, instant } from './duration.js'
-import { outageStyle } from './outageStyle.js'
-import { outageSpans, type AttemptMark, type OutageSpans, type Span } from './outageSpans.js'
+import { duration } from '../rules/duration.js'
+import { palette, type Paint } from './palette.js'
+import { escaped, inkOn, label, picture, round, timeAxis, type Scheme } from './svg.js'
+import {
+  outageSpans,
+  type AttemptMark,
+  type Idling,
+  type OutageSpans,
+  type Span,
+} from './outageSpans.js'
+import { downText, instant } from './words.js'
 
 const width = 960
 const left = 116
 const right = 936
-const lanes = { reachability: 84, attempts: 140, waits: 196 }
 const laneHeight = 32
+const lanes = { reachability: 84, attempts: 140, waits: 196 }
 const axisY = 246
 const legendY = 300
-const height = 350
+const legendHeight = 24
 
-const reachabilityNames: readonly (readonly [kind: string, name: string])[] = [
-  ['alive_rpc', 'answers'],
-  ['alive_dist_only', 'connected, no answer'],
-  ['alive_epmd_only', 'host up, not connected'],
-  ['unreachable', 'unreachable'],
-  ['unknown', 'not known'],
-]
-const idlingNames = { waiting: 'wait', paused: 'paused', gaveUp: 'gave up' } as const
-const barNames = new Map([...reachabilityNames, ...Object.entries(idlingNames)])
-const endNames = { succeeded: 'succeeded', failed: 'failed', open: 'still open' } as const
+/** The name of each kind of bar, and its colour. */
+const bars: Readonly<Record<string, readonly [name: string, paint: Paint]>> = {
+  alive_rpc: ['answers', 'answers'],
+  alive_dist_only: ['connected, no answer', 'silent'],
+  alive_epmd_only: ['host up, not connected', 'hostUp'],
+  unreachable: ['unreachable', 'unreachable'],
+  unknown: ['not known', 'unknown'],
+  waiting: ['wait', 'wait'],
+  paused: ['paused', 'paused'],
+  gaveUp: ['gave up', 'gaveUp'],
+} satisfies Record<Idling | string, readonly [string, Paint]>
+const ends = { succeeded: 'succeeded', failed: 'failed', open: 'unfinished' } as const
+const endPaints = { succeeded: 'succeeded', failed: 'failed', open: 'attempt' } as const
 
 /**
  * Draws the outage: reachability as bands, attempts as marks, waits as bars, on one axis of time. The same replay
@@ -31,160 +42,154 @@ export function drawOutage(replay: Replay): string {
   const spans = outageSpans(replay)
   const x = (ms: number) =>
     round(left + (spans.endMs === 0 ? 0 : ms / spans.endMs) * (right - left))
-  const { outages, attempts, downMs, longestWaitMs } = replay.totals
-  const node = escaped(replay.state.node.slice(0, 80))
-  const summary = [
+  const reachability = bands(spans.reachability, lanes.reachability, x)
+  const waits = bands(spans.idling, lanes.waits, x)
+  const attempts = marks(spans.attempts, x)
+  const legend = [boxes(reachability.drawn), signs(attempts.drawn), boxes(waits.drawn)].filter(
+    (row) => row !== '',
+  )
+  const from = spans.startMs === null ? null : instant(spans.startMs)
+
+  return picture({
+    width,
+    height: legendY + legend.length * legendHeight,
+    title: `Connection to ${replay.state.node.slice(0, 80)}`,
+    description: summary(replay, spans),
+    style: `.try { fill: none; stroke-width: 2.5; stroke-linecap: round } .connecting { stroke-width: 3 }`,
+    colours,
+    body: [
+      ...Object.entries(lanes).map(
+        ([name, y]) => `<text x="24" y="${y + laneHeight / 2 + 4}">${name}</text>`,
+      ),
+      from === null ? '' : label(right, 36, `from ${from}`, 'small dim', 'end'),
+      ...timeAxis(spans.endMs, { left, right, top: lanes.reachability - 8, bottom: axisY }),
+      reachability.text,
+      waits.text,
+      attempts.text,
+      ...legend.map(
+        (row, at) => `<g transform="translate(${left} ${legendY + at * legendHeight})">${row}</g>`,
+      ),
+    ],
+  })
+}
+
+function summary({ totals }: Replay, { endMs, idling }: OutageSpans): string {
+  const { outages, attempts } = totals
+  const waits = idling.filter(({ kind }) => kind === 'waiting')
+  const longestMs = Math.max(0, ...waits.map(({ fromMs, toMs }) => toMs - fromMs))
+  return [
     `${outages} ${outages === 1 ? 'outage' : 'outages'}`,
     `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
-    `down ${duration(downMs)} of ${duration(spans.endMs)}`,
-    `longest wait ${duration(longestWaitMs)}`,
+    downText(totals, `of ${duration(endMs)}`),
+    `longest wait ${duration(longestMs)}`,
   ].join(', ')
-
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc">
-<title id="title">Connection to ${node}</title>
-<desc id="desc">${escaped(summary)}</desc>
-<style>${outageStyle}
-</style>
-<rect class="page" width="${width}" height="${height}" rx="6"/>
-<text class="head" x="24" y="36">Connection to ${node}</text>
-<text class="dim" x="24" y="58">${escaped(summary)}</text>
-${laneNames()}
-${axis(spans, x)}
-${bands(spans.reachability, lanes.reachability, x, reachabilityLabel, 'on')}
-${bands(spans.idling, lanes.waits, x, idlingLabel, 'onIdle')}
-${marks(spans.attempts, x)}
-${legend(spans)}
-</svg>
-`
 }
 
-function laneNames(): string {
-  return Object.entries(lanes)
-    .map(([name, y]) => `<text x="24" y="${y + laneHeight / 2 + 4}">${name}</text>`)
-    .join('\n')
+function colours(scheme: Scheme, { paper }: { readonly paper: string }): string {
+  const paints = palette[scheme]
+  const fills = Object.entries(bars).map(
+    ([kind, [, paint]]) =>
+      `.${kind} { fill: ${paints[paint]} } .on-${kind} { fill: ${inkOn(paints[paint])} }`,
+  )
+  const strokes = Object.entries(endPaints).map(
+    ([end, paint]) => `.${end} { stroke: ${paints[paint]} }`,
+  )
+  return [...fills, `.try circle { fill: ${paper} }`, ...strokes].join('\n')
 }
 
-function reachabilityLabel({ kind }: Span<string>): string {
-  return barNames.get(kind) ?? ''
-}
-
-function idlingLabel({ kind, fromMs, toMs }: Span<keyof typeof idlingNames>): string {
-  return kind === 'waiting' ? duration(toMs - fromMs) : idlingNames[kind]
+/** What was drawn of a lane, and which kinds are in it. */
+interface Lane<Kind> {
+  readonly text: string
+  readonly drawn: ReadonlySet<Kind>
 }
 
 /** Bars of one lane; what is thinner than a pixel and follows its like is left out. */
-function bands<Kind extends string>(
-  spans: readonly Span<Kind>[],
-  y: number,
-  x: (ms: number) => number,
-  label: (span: Span<Kind>) => string,
-  labelClass: string,
-): string {
-  const drawn: string[] = []
+function bands(spans: readonly Span<string>[], y: number, x: (ms: number) => number): Lane<string> {
+  const parts: string[] = []
+  const drawn = new Set<string>()
   let drawnTo = -1
   for (const span of spans) {
-    const from = x(span.fromMs)
-    const wide = round(Math.max(x(span.toMs) - from, 1))
+    const { kind, fromMs, toMs } = span
+    const from = x(fromMs)
+    const wide = round(Math.max(x(toMs) - from, 1))
     if (from + wide - drawnTo < 1) continue
     drawnTo = from + wide
-    const name = escaped(label(span))
-    drawn.push(
-      `<rect class="${span.kind}" x="${from}" y="${y}" width="${wide}" height="${laneHeight}" rx="${wide > 6 ? 2 : 0}"><title>${barNames.get(span.kind)}, ${duration(span.toMs - span.fromMs)}</title></rect>`,
+    drawn.add(kind)
+    const lasted = duration(toMs - fromMs)
+    const why = whyOf(span)
+    const [name = kind] = bars[kind] ?? []
+    parts.push(
+      `<rect class="${kind}" x="${from}" y="${y}" width="${wide}" height="${laneHeight}" rx="${wide > 6 ? 2 : 0}"><title>${escaped(name + why)}, ${lasted}</title></rect>`,
     )
-    if (wide < name.length * 6.5 + 10) continue
-    const isLight = span.kind === 'alive_dist_only' || span.kind === 'unknown'
-    drawn.push(
-      `<text class="small ${isLight ? 'onLight' : labelClass}" x="${round(from + wide / 2)}" y="${y + 20}" text-anchor="middle">${name}</text>`,
-    )
+    const text = kind === 'waiting' ? lasted : name
+    if (wide < text.length * 6.5 + 10) continue
+    parts.push(label(from + wide / 2, y + 20, text, `small on-${kind}`))
   }
-  return drawn.join('\n')
+  return { text: parts.join('\n'), drawn }
 }
 
-const markShapes = {
+const outcomes: Readonly<Record<string, string>> = {
+  retry: 'no attempt left',
+  auth: 'the credentials are refused',
+  fatal: 'it can never work',
+}
+
+function whyOf({ kind, which }: Span<string>): string {
+  const why = String(which).slice(0, 80)
+  if (kind === 'paused' && which !== null) return ` (${why})`
+  return kind === 'gaveUp' && which !== null ? ` (${outcomes[why] ?? why})` : ''
+}
+
+const signShapes = {
   succeeded: (x: number, y: number) => `<circle cx="${x}" cy="${y}" r="5"/>`,
   failed: (x: number, y: number) => `<path d="M${round(x - 4)} ${y - 4}l8 8m0-8l-8 8"/>`,
   open: (x: number, y: number) => `<path d="M${x} ${y - 6}v12"/>`,
 }
 
-/** A line from the attempt's begin to its end, and there its mark; of those in one pixel, the last. */
-function marks(attempts: readonly AttemptMark[], x: (ms: number) => number): string {
+/** A line from the attempt's begin to its end, and there its sign; of those in one pixel, the last. */
+function marks(
+  attempts: readonly AttemptMark[],
+  x: (ms: number) => number,
+): Lane<AttemptMark['end']> {
   const y = lanes.attempts + laneHeight / 2
-  const drawn = new Map<number, string>()
-  for (const { atMs, endMs, end, number } of attempts) {
+  const last = new Map(attempts.map((mark) => [Math.round(x(mark.endMs)), mark]))
+  const parts = [...last.values()].map(({ atMs, endMs, end, number }) => {
     const from = x(atMs)
     const to = x(endMs)
-    const what = `attempt ${number} at ${duration(atMs)}, ${endNames[end]}`
+    const what = `attempt ${number} at ${duration(atMs)}, ${ends[end]}`
     const line = to - from < 2 ? '' : `<path class="connecting" d="M${from} ${y}H${to}"/>`
-    drawn.set(
-      Math.round(to),
-      `<g class="try ${end}"><title>${what}</title>${line}${markShapes[end](to, y)}</g>`,
-    )
-  }
-  return [...drawn.values()].join('\n')
-}
-
-function axis({ startMs, endMs }: OutageSpans, x: (ms: number) => number): string {
-  const lines = [`<path class="line" d="M${left} ${axisY}H${right}"/>`]
-  const stepMs = tickStep(endMs)
-  for (let ms = 0; ms <= endMs && lines.length < 30; ms += stepMs) {
-    lines.push(
-      `<path class="line" d="M${x(ms)} ${lanes.reachability - 8}V${axisY + 5}"/>`,
-      `<text class="small dim" x="${x(ms)}" y="${axisY + 20}" text-anchor="middle">${ms === 0 ? '0' : duration(ms)}</text>`,
-    )
-  }
-  const from = startMs === null ? null : instant(startMs)
-  if (from !== null) {
-    lines.push(`<text class="small dim" x="${right}" y="36" text-anchor="end">from ${from}</text>`)
-  }
-  return lines.join('\n')
-}
-
-const niceSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500].concat(
-  [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200].map(
-    (s) => s * 1000,
-  ),
-)
-
-/** At most ten steps, of lengths that people count in. */
-function tickStep(endMs: number): number {
-  const nice = niceSteps.find((step) => endMs / step <= 10)
-  return nice ?? 86_400_000 * 10 ** Math.ceil(Math.log10(endMs / 864_000_000))
-}
-
-function legend({ reachability, idling, attempts }: OutageSpans): string {
-  const seen = new Set<string>([...reachability, ...idling].map(({ kind }) => kind))
-  const ends = new Set(attempts.map(({ end }) => end))
-  const boxes = [...barNames].filter(([kind]) => seen.has(kind))
-  let at = left
-  const next = (name: string) => {
-    const from = at
-    at += name.length * 6.2 + 42
-    return round(from)
-  }
-  const items = boxes.map(([kind, name]) => {
-    const from = next(name)
-    return `<rect class="${kind}" x="${from}" y="${legendY - 10}" width="14" height="12" rx="2"/><text class="small" x="${from + 20}" y="${legendY}">${name}</text>`
+    return `<g class="try ${end}"><title>${what}</title>${line}${signShapes[end](to, y)}</g>`
   })
-  at = left
-  for (const end of ['succeeded', 'failed', 'open'] as const) {
-    if (!ends.has(end)) continue
-    const name = `attempt ${endNames[end]}`
-    const from = next(name)
-    items.push(
-      `<g class="try ${end}">${markShapes[end](from + 7, legendY + 20)}</g><text class="small" x="${from + 20}" y="${legendY + 24}">${name}</text>`,
-    )
-  }
-  return items.join('\n')
+  return { text: parts.join('\n'), drawn: new Set([...last.values()].map(({ end }) => end)) }
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10
+function boxes(drawn: ReadonlySet<string>): string {
+  const kinds = Object.entries(bars).filter(([kind]) => drawn.has(kind))
+  return legendRow(
+    kinds.map(([kind, [name]]) => [
+      name,
+      `<rect class="${kind}" y="-10" width="14" height="12" rx="2"/>`,
+    ]),
+  )
 }
 
-function escaped(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cs}]/gu, '\u{FFFD}')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('"', '&quot;')
+function signs(drawn: ReadonlySet<AttemptMark['end']>): string {
+  const kinds = (['succeeded', 'failed', 'open'] as const).filter((end) => drawn.has(end))
+  return legendRow(
+    kinds.map((end) => [
+      `attempt ${ends[end]}`,
+      `<g class="try ${end}">${signShapes[end](7, -4)}</g>`,
+    ]),
+  )
+}
+
+function legendRow(items: readonly (readonly [name: string, sign: string])[]): string {
+  let at = 0
+  return items
+    .map(([name, sign]) => {
+      const from = at
+      at += round(name.length * 6.2 + 42)
+      return `<g transform="translate(${round(from)} 0)">${sign}<text class="small" x="20">${name}</text></g>`
+    })
+    .join('')
 }

@@ -1,66 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { UsageError } from './usageError.js'
-
-const mostBytes = 50_000_000
+import { createReadStream, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { UsageError } from './command.js'
 
 /**
  * The text of a file, or of the standard input where the name is `-`.
  *
- * @throws UsageError naming the file; reads no more than 50 MB
+ * @throws UsageError naming the file, or what to do where it is larger than so many MB; no more of it is read
  */
-export function readInput(file: string): string {
-  const bytes = attempt(file, () => (file === '-' ? readAll(0) : readFile(file)))
-  if (bytes.length > mostBytes) throw new UsageError(`${shownName(file)}: larger than 50 MB`)
-  return bytes.toString('utf8')
-}
-
-function readFile(file: string): Buffer {
-  const handle = openSync(file, 'r')
-  try {
-    if (fstatSync(handle).isDirectory()) throw new Error('a directory')
-    return readAll(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-/** All that there is, or a little more than is allowed. */
-function readAll(handle: number): Buffer {
+export async function readInput(file: string, mostMb: number): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
-  while (length <= mostBytes) {
-    const chunk = Buffer.allocUnsafe(1 << 20)
-    const count = readSome(handle, chunk)
-    if (count === 0) break
-    chunks.push(chunk.subarray(0, count))
-    length += count
-  }
-  return Buffer.concat(chunks)
-}
-
-const pause = new Int32Array(new SharedArrayBuffer(4))
-
-function readSome(handle: number, chunk: Buffer): number {
-  for (;;) {
-    try {
-      return readSync(handle, chunk)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException // of Node's file system
-      if (code === 'EOF') return 0 // how Windows ends a pipe
-      if (code !== 'EAGAIN') throw error
-      Atomics.wait(pause, 0, 0, 5) // a pipe whose writer is slower
+  try {
+    for await (const chunk of file === '-' ? process.stdin : createReadStream(file)) {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > mostMb * 1e6) break
     }
+  } catch (error) {
+    throw fileError(file, error)
   }
+  if (length > mostMb * 1e6) {
+    throw new UsageError(
+      `${shownName(file)}: larger than ${mostMb} MB; allow more by --max-mb, which takes some 10 times as much memory, or record less: \`limit\` of recordTrace, \`maxAge\` of Redux DevTools`,
+    )
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /**
@@ -86,13 +50,17 @@ export function writeOutputs(outputs: ReadonlyMap<string, string>): void {
   }
 }
 
-function attempt<T>(file: string, work: () => T): T {
+function attempt(file: string, work: () => void) {
   try {
-    return work()
+    work()
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException // of Node's file system
-    throw new UsageError(`${shownName(file)}: ${reasons.get(code ?? '') ?? code ?? message}`)
+    throw fileError(file, error)
   }
+}
+
+function fileError(file: string, error: unknown): UsageError {
+  const { code, message } = error as NodeJS.ErrnoException // of Node's file system
+  return new UsageError(`${shownName(file)}: ${reasons.get(code ?? '') ?? code ?? message}`)
 }
 
 const reasons = new Map([

@@ -1,7 +1,7 @@
-import type { FleetReplay, FleetReplayRow, ReplayedConnection, Trace } from '../devtools/index.js'
-import { duration } from './duration.js'
+import type { FleetReplay, ReplayedConnection, Trace } from '../devtools/index.js'
+import { duration } from '../rules/duration.js'
 import { aligned, joined, painter, rowColumns, rowsTable, type Column } from './rowsTable.js'
-import { checkText, origin, shown } from './words.js'
+import { checkText, countsText, downText, origin, shown } from './words.js'
 
 /** What is worth a look; `--json` has all of it. */
 const mostWorst = 10
@@ -9,7 +9,7 @@ const mostRows = 200
 
 type Worst = readonly [id: string, connection: ReplayedConnection]
 
-const idColumn: Column<FleetReplayRow> = { head: 'id', most: 24, cell: ({ id }) => shown(id) }
+const idColumn: Column = { head: 'id', most: 24, cell: ({ id }) => shown(id) }
 const [indexColumn, ...otherColumns] = rowColumns
 const columns = [...(indexColumn ? [indexColumn] : []), idColumn, ...otherColumns]
 
@@ -35,12 +35,12 @@ const worstColumns: readonly Column<Worst>[] = [
 export function fleetTimeline(trace: Trace, replay: FleetReplay, isColoured: boolean): string {
   const paint = painter(isColoured)
   const { rows, startMs } = replay
-  const { connections, outages, attempts, reconnects, downMs, longestWaitMs } = replay.totals
+  const { connections, longestWaitMs } = replay.totals
   const lines = [
     `${paint('bold', `${connections} ${connections === 1 ? 'connection' : 'connections'}`)}, ${origin(startMs)}`,
     '',
-    `outages ${outages}, attempts ${attempts}, reconnects ${reconnects}`,
-    `time down ${duration(downMs)} in all, longest wait ${duration(longestWaitMs)}`,
+    countsText(replay.totals),
+    `${downText(replay.totals, 'in all')}, longest wait ${duration(longestWaitMs)}`,
     `${replay.ownCount} of ${trace.entries.length} actions are the fleet's (${shown(replay.prefix)}, at ${shown(replay.sliceKey)})`,
     ...passedOver(replay),
     checkText(replay),

@@ -1,18 +1,28 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { replay } from './replay.js'
-import { simulate } from './simulate.js'
-import { UsageError } from './usageError.js'
+import { UsageError, type Command } from './command.js'
 
-/** A command: told its arguments, it gives the exit code. */
-export interface Command {
+interface Entry {
   readonly summary: string
-  run(args: readonly string[]): Promise<number>
+  /** Loads no more than the command needs: `simulate` runs without Redux Toolkit. */
+  load(): Promise<Command>
 }
 
-const commands = new Map<string, Command>([
-  ['replay', replay],
-  ['simulate', simulate],
+const commands = new Map<string, Entry>([
+  [
+    'replay',
+    {
+      summary: 'decide a trace of Redux DevTools again, and show it',
+      load: async () => (await import('./replay.js')).replay,
+    },
+  ],
+  [
+    'simulate',
+    {
+      summary: 'let a herd of clients reconnect, and compare policies',
+      load: async () => (await import('./simulate.js')).simulate,
+    },
+  ],
 ])
 
 const help = `Usage: redux-reconnector <command> [options]
@@ -41,12 +51,22 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 2
   }
   try {
-    return await command.run(args)
+    const { run } = await command.load()
+    return await run(args)
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    process.stderr.write(`redux-reconnector ${name}: ${error.message}\n`)
+    const message = error instanceof UsageError ? error.message : missingPeer(error)
+    if (message === null) throw error
+    process.stderr.write(`redux-reconnector ${name}: ${message}\n`)
     return 2
   }
+}
+
+/** What to do where a package that the command needs is not installed; `null` on any other error. */
+function missingPeer(error: unknown): string | null {
+  const { code, message } = error as NodeJS.ErrnoException // or another value, which has neither
+  const [, peer] = /Cannot find package '([^']+)'/.exec(message) ?? []
+  if (code !== 'ERR_MODULE_NOT_FOUND' || peer === undefined) return null
+  return `needs ${peer}, which is not installed here: npm install ${peer}`
 }
 
 function version(): string {

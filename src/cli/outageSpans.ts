@@ -1,14 +1,18 @@
 import type { Replay, ReplayRow } from '../devtools/index.js'
-import { elapsedMs } from '../devtools/tally.js'
+import { elapsedMs } from '../devtools/connectionRecords.js'
+import { waitingSinceMs } from '../rules/backoff.js'
+import type { ReconnectorState } from '../rules/state.js'
 
 /** A stretch of time in ms since the first row. */
 export interface Span<Kind> {
   readonly fromMs: number
   toMs: number
   readonly kind: Kind
+  /** What tells it from another one of its kind right before it: the wait's begin, the reason of a pause. */
+  readonly which: string | number | null
 }
 
-/** What became of an attempt. */
+/** What became of an attempt; `open`: it was cut off by a pause or by the end of the trace. */
 export type AttemptEnd = 'succeeded' | 'failed' | 'open'
 
 /** An attempt, at an instant in ms since the first row. */
@@ -28,6 +32,7 @@ export interface OutageSpans {
   readonly endMs: number
   readonly reachability: readonly Span<string>[]
   readonly attempts: readonly AttemptMark[]
+  /** A wait lasts from where it counts: from the begin of the attempt before. */
   readonly idling: readonly Span<Idling>[]
 }
 
@@ -43,9 +48,19 @@ export function outageSpans({ rows, initialState, startMs, ...replay }: Replay):
   function goOnTo(nowMs: number | null) {
     const fromMs = endMs
     endMs += elapsedMs(lastMs, nowMs)
+    extend(reachability, {
+      fromMs,
+      toMs: endMs,
+      kind: state.reachability ?? 'unknown',
+      which: null,
+    })
+    const kind = idlingOf(state)
+    if (kind !== null) {
+      const countsMs = kind === 'waiting' ? elapsedMs(waitingSinceMs(state), lastMs) : 0
+      const beginMs = Math.max(fromMs - countsMs, idling.at(-1)?.toMs ?? 0)
+      extend(idling, { fromMs: beginMs, toMs: endMs, kind, which: whichOf(state) })
+    }
     lastMs = nowMs ?? lastMs
-    extend(reachability, state.reachability ?? 'unknown', fromMs, endMs)
-    if (isIdling(state.status)) extend(idling, state.status, fromMs, endMs)
   }
 
   for (const row of rows) {
@@ -61,19 +76,25 @@ export function outageSpans({ rows, initialState, startMs, ...replay }: Replay):
   return { startMs, endMs, reachability, attempts, idling }
 }
 
-function extend<Kind>(spans: Span<Kind>[], kind: Kind, fromMs: number, toMs: number) {
+function extend<Kind>(spans: Span<Kind>[], next: Span<Kind>) {
   const last = spans.at(-1)
-  if (last?.kind === kind && last.toMs === fromMs) last.toMs = toMs
-  else if (toMs > fromMs) spans.push({ fromMs, toMs, kind })
+  if (last?.kind === next.kind && last.which === next.which && last.toMs >= next.fromMs) {
+    last.toMs = next.toMs
+  } else if (next.toMs > next.fromMs) spans.push(next)
 }
 
 function endAttempt(attempt: AttemptMark | undefined, { after, isAttempt }: ReplayRow, ms: number) {
-  if (attempt?.end !== 'open') return
+  if (attempt?.endMs !== Infinity) return
   if (!isAttempt && (after === 'due' || after === 'connecting')) return
-  attempt.end = after === 'healthy' ? 'succeeded' : 'failed'
   attempt.endMs = ms
+  if (after !== 'paused') attempt.end = after === 'healthy' ? 'succeeded' : 'failed'
 }
 
-function isIdling(status: string): status is Idling {
-  return status === 'waiting' || status === 'paused' || status === 'gaveUp'
+function idlingOf({ status }: ReconnectorState): Idling | null {
+  return status === 'waiting' || status === 'paused' || status === 'gaveUp' ? status : null
+}
+
+function whichOf(state: ReconnectorState): string | number | null {
+  if (state.status === 'waiting') return waitingSinceMs(state)
+  return state.status === 'gaveUp' ? state.outcome : state.reason
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { firstDifference } from '../devtools/firstDifference.js'
 import {
@@ -7,13 +8,12 @@ import {
   type ReplayDifference,
   type Trace,
 } from '../devtools/index.js'
+import { parsedBy, UsageError, type Command } from './command.js'
 import { drawOutage } from './drawOutage.js'
 import { shownName, writeOutputs } from './files.js'
 import { fleetJson, fleetTimeline } from './fleetTimeline.js'
-import type { Command } from './main.js'
 import { replayedFrom, stateIn } from './replayInput.js'
 import { replayJson, timeline } from './timeline.js'
-import { UsageError } from './usageError.js'
 import { differenceText, shown } from './words.js'
 import { writeTest } from './writeTest.js'
 
@@ -33,7 +33,10 @@ Of a fleet it shows the totals, the connections that were down longest, and the 
                     (of a fleet: its defaults)
   --name NAME       the name of the slice, where several slices have actions in the trace
   --slice-key KEY   the key of the slice in the store, where several keys could be it
+  --max-mb N        how large a file may be, up to 400; default 50. A replay takes some 10 times as much memory
   --help
+
+An outage begins with the loss of a connection. The time before the first connection is no outage; it is told apart.
 
 Exit code: 0; 1 when the final state is not the expected one, or the trace's own states differ; 2 on bad input.
 `
@@ -47,52 +50,79 @@ const options = {
   config: { type: 'string' },
   name: { type: 'string' },
   'slice-key': { type: 'string' },
+  'max-mb': { type: 'string', default: '50' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
 export const replay: Command = {
-  summary: 'decide a trace of Redux DevTools again, and show it',
   async run(args) {
     const { values, positionals } = parsed(args)
     if (values.help) {
       process.stdout.write(help)
       return 0
     }
-    if (positionals.length > 1) throw new UsageError('expected one trace')
-    const file = positionals[0] ?? '-'
-    const { trace, single, fleet } = replayedFrom(file, values)
-    if (single) {
-      if (values.id !== undefined) {
-        throw new UsageError(
-          `${shownName(file)}: --id is for a fleet, got the trace of a single slice`,
-        )
-      }
-      return showConnection(file, values, trace, single, trace)
+    const file = inputOf(positionals)
+    expectOwnFiles(file, values)
+    const given = { ...values, mostMb: megabytes(values['max-mb']) }
+    const replayed = await replayedFrom(file, given)
+    const { trace } = replayed
+    if ('single' in replayed) {
+      if (values.id === undefined) return showConnection(file, given, trace, replayed.single)
+      const got = 'got the trace of a single slice; leave it out'
+      throw new UsageError(`${shownName(file)}: --id is for a fleet, ${got}`)
     }
-    if (fleet === undefined) return 0
-    if (values.id === undefined) return showFleet(file, values, trace, fleet)
+    const { fleet } = replayed
+    if (values.id === undefined) return showFleet(file, given, trace, fleet)
     const one = connectionReplay(fleet, values.id)
-    if (one === undefined) {
-      throw new UsageError(
-        `${shownName(file)}: no connection ${quoted(values.id)} ${someOf(fleet)}`,
-      )
-    }
-    const entries = fleet.rows
-      .filter(({ id }) => id === values.id)
-      .map(({ event }) => ({ action: event, isSkipped: false }))
-    return showConnection(file, values, trace, one, { entries })
+    if (one !== undefined) return showConnection(file, given, trace, one)
+    throw new UsageError(`${shownName(file)}: no connection ${quoted(values.id)} ${someOf(fleet)}`)
   },
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+  return parsedBy(options, () => parseArgs({ args: [...args], options, allowPositionals: true }))
+}
+
+type Values = ReturnType<typeof parsed>['values'] & { readonly mostMb: number }
+
+function inputOf(positionals: readonly string[]): string {
+  if (positionals.length > 1) {
+    throw new UsageError(`expected one trace, got ${positionals.length}: ${positionals.join(', ')}`)
+  }
+  const [file = '-'] = positionals
+  if (positionals.length === 0 && process.stdin.isTTY) {
+    throw new UsageError('expected the file of a trace, or a trace on the standard input')
+  }
+  return file
+}
+
+const outputs = ['svg', 'to-test'] as const
+const inputs = ['config', 'expect'] as const
+
+/** What is read must not be overwritten, nothing be written twice, and the standard input is read once. */
+function expectOwnFiles(file: string, values: Omit<Values, 'mostMb'>) {
+  const taken = new Map([[placeOf(file), 'the trace']])
+  for (const flag of [...inputs, ...outputs]) {
+    const own = values[flag]
+    if (own === undefined) continue
+    const other = taken.get(placeOf(own))
+    const isWritten = flag === 'svg' || flag === 'to-test'
+    if (other !== undefined && (isWritten || own === '-')) {
+      throw new UsageError(`--${flag}: ${shownName(own)} is ${other} already; name another file`)
+    }
+    taken.set(placeOf(own), `--${flag}`)
   }
 }
 
-type Values = ReturnType<typeof parsed>['values']
+function placeOf(file: string): string {
+  return file === '-' ? file : resolve(file)
+}
+
+function megabytes(text: string): number {
+  const mb = Number(text)
+  if (mb > 0 && mb <= 400) return mb
+  throw new UsageError(`--max-mb: expected a number above 0, and at most 400, got ${quoted(text)}`)
+}
 
 function showFleet(file: string, values: Values, trace: Trace, fleet: FleetReplay): number {
   const ofOne = (['svg', 'to-test', 'expect'] as const).find((flag) => values[flag] !== undefined)
@@ -105,29 +135,24 @@ function showFleet(file: string, values: Values, trace: Trace, fleet: FleetRepla
   return exitCode(file, [differing(fleet.difference)])
 }
 
-function showConnection(
+async function showConnection(
   file: string,
-  values: Values,
+  { expect, svg, json, mostMb, 'to-test': test }: Values,
   trace: Trace,
   replayed: Replay,
-  told: Parameters<typeof writeTest>[1],
-): number {
-  const expected = values.expect === undefined ? undefined : stateIn(values.expect, replayed)
-  const outputs = new Map<string, string>()
-  if (values.svg !== undefined) outputs.set(values.svg, drawOutage(replayed))
-  if (values['to-test'] !== undefined) {
-    if (outputs.has(values['to-test'])) throw new UsageError('expected two files, got one twice')
-    const state = expected ?? replayed.state
-    outputs.set(values['to-test'], writeTest(shownName(file), told, replayed, state))
+): Promise<number> {
+  const expected = expect === undefined ? undefined : await stateIn(expect, replayed, mostMb)
+  const written = new Map<string, string>()
+  if (svg !== undefined) written.set(svg, drawOutage(replayed))
+  if (test !== undefined) {
+    written.set(test, writeTest(shownName(file), replayed, expected ?? replayed.state))
   }
-  writeOutputs(outputs)
-  process.stdout.write(
-    values.json ? replayJson(trace, replayed) : timeline(trace, replayed, isColoured()),
-  )
+  writeOutputs(written)
+  process.stdout.write(json ? replayJson(trace, replayed) : timeline(trace, replayed, isColoured()))
   const unexpected = expected === undefined ? null : firstDifference(replayed.state, expected)
   return exitCode(file, [
     differing(replayed.difference),
-    unexpected && `at the end, ${differenceText(unexpected, values.expect ?? '')}`,
+    unexpected && `at the end, ${differenceText(unexpected, expect ?? '')}`,
   ])
 }
 

@@ -7,44 +7,76 @@ import {
   type Replay,
   type Trace,
 } from '../devtools/index.js'
-import { holdsFleet } from '../devtools/holdsFleet.js'
+import { candidatesIn, expectAmong, listed } from '../devtools/findSlice.js'
+import { fleetKind } from '../devtools/fleetKind.js'
+import { singleKind } from '../devtools/singleKind.js'
 import { createReconnectorFleetSlice } from '../fleet/createReconnectorFleetSlice.js'
 import { isPayloadOf } from '../rules/checks.js'
+import { isRecord } from '../rules/shape.js'
 import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
+import { UsageError } from './command.js'
 import { readInput, shownName } from './files.js'
-import { UsageError } from './usageError.js'
 
-/** What the command line says of the slice. */
-export interface SliceOptions {
-  config?: string | undefined
-  name?: string | undefined
-  'slice-key'?: string | undefined
+/** What the command line says of the slice, and how large a file may be. */
+export interface InputOptions {
+  readonly config?: string | undefined
+  readonly name?: string | undefined
+  readonly 'slice-key'?: string | undefined
+  readonly mostMb: number
 }
 
 /** A trace, decided again: one of the two. */
-export interface Replayed {
-  readonly trace: Trace
-  readonly single?: Replay
-  readonly fleet?: FleetReplay
-}
+export type Replayed =
+  | { readonly trace: Trace; readonly single: Replay }
+  | { readonly trace: Trace; readonly fleet: FleetReplay }
 
 /** Reads a trace, finds out what it is of, and replays it. */
-export function replayedFrom(file: string, options: SliceOptions): Replayed {
-  const { config, name, 'slice-key': sliceKey } = options
-  const given = config === undefined ? {} : recordIn(config)
+export async function replayedFrom(file: string, options: InputOptions): Promise<Replayed> {
+  const { config, name, 'slice-key': sliceKey, mostMb } = options
+  const given = config === undefined ? {} : await recordIn(config, mostMb)
   const named = name === undefined ? {} : { name }
   const at = sliceKey === undefined ? {} : { sliceKey }
   // What is wrong with the configuration is said before what is wrong with the trace.
   const makeSingle = () => createReconnectorSlice({ node: 'unknown', ...given, ...named })
   if (config !== undefined) naming(config, makeSingle)
+  const text = await readInput(file, mostMb)
   return naming(file, () => {
-    const trace = readTrace(readInput(file))
-    if (!holdsFleet(trace, { name, sliceKey })) {
+    const trace = readTrace(text, { maxCharacters: Infinity }) // its bytes were counted
+    if (!isFleetTrace(trace, { name, sliceKey })) {
       return { trace, single: replayTrace(trace, makeSingle(), at) }
     }
     const fleet = createReconnectorFleetSlice({ defaults: given, ...named })
     return { trace, fleet: replayFleetTrace(trace, fleet, at) }
   })
+}
+
+/** What the command line says of the slice that is looked for. */
+interface Known {
+  readonly name: string | undefined
+  readonly sliceKey: string | undefined
+}
+
+/**
+ * Whether a trace is that of a fleet, by its actions and its first state.
+ *
+ * @throws TraceError where both a single slice and a fleet are in it, and nothing says which is meant
+ */
+function isFleetTrace(trace: Trace, { name, sliceKey }: Known): boolean {
+  const all = [singleKind, fleetKind].map((kind) => candidatesIn(trace, kind))
+  expectAmong(
+    all.flatMap(({ prefixes }) => [...prefixes]),
+    name,
+    'action',
+    'of',
+  )
+  const [single = [], fleet = []] = all.map(({ prefixes, keys }) =>
+    (name === undefined || prefixes.has(name)) && (sliceKey === undefined || keys.has(sliceKey))
+      ? [...new Set([...prefixes, ...keys])]
+      : [],
+  )
+  if (single.length === 0 || fleet.length === 0) return fleet.length > 0
+  const both = `a single slice (${listed(single)}) and a fleet (${listed(fleet)})`
+  throw new TraceError('', `expected one of them, got ${both}: say which by --name or --slice-key`)
 }
 
 /** Runs some work on a file; what is wrong in the file is said with its name. */
@@ -60,26 +92,21 @@ function naming<T>(file: string, work: () => T): T {
 }
 
 /** An expected state: the slice's or connection's own, or the root state that it is in. */
-export function stateIn(file: string, { sliceKey }: Replay): unknown {
-  const given = recordIn(file)
+export async function stateIn(file: string, { sliceKey }: Replay, mostMb: number) {
+  const given = await recordIn(file, mostMb)
   const state = Object.hasOwn(given, sliceKey) ? given[sliceKey] : given
   if (isPayloadOf('synced', { state })) return state
   throw new UsageError(`${shownName(file)}: expected the state of a reconnector slice`)
 }
 
-function recordIn(file: string): Readonly<Record<string, unknown>> {
-  const given = parsedJson(file)
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
-    return given as Readonly<Record<string, unknown>> // as was looked at
-  }
-  throw new UsageError(`${shownName(file)}: expected a JSON object`)
-}
-
-function parsedJson(file: string): unknown {
-  const text = readInput(file)
+async function recordIn(file: string, mostMb: number): Promise<Readonly<Record<string, unknown>>> {
+  const text = await readInput(file, mostMb)
+  let given: unknown
   try {
-    return JSON.parse(text)
+    given = JSON.parse(text)
   } catch {
     throw new UsageError(`${shownName(file)}: expected JSON`)
   }
+  if (isRecord(given)) return given
+  throw new UsageError(`${shownName(file)}: expected a JSON object`)
 }

@@ -1,6 +1,6 @@
 import type { ReplayRow } from '../devtools/index.js'
+import { duration } from '../rules/duration.js'
 import { cut } from './words.js'
-import { duration } from './duration.js'
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
 type Colour = keyof typeof colours
@@ -65,10 +65,10 @@ export function aligned<Row>(
 ): { readonly head: readonly string[]; readonly body: readonly (readonly string[])[] } {
   const cells = rows.map((row) => columns.map(({ cell, most }) => cut(cell(row, startMs), most)))
   const widths = columns.map(({ head }, at) =>
-    cells.reduce((width, line) => Math.max(width, line[at]?.length ?? 0), head.length),
+    cells.reduce((width, row) => Math.max(width, row[at]?.length ?? 0), head.length),
   )
-  const padded = (line: readonly string[]) =>
-    line.map((cell, at) => {
+  const padded = (row: readonly string[]) =>
+    row.map((cell, at) => {
       const width = widths[at] ?? 0
       if (columns[at]?.isRight) return cell.padStart(width)
       return at === columns.length - 1 ? cell : cell.padEnd(width)
@@ -82,9 +82,9 @@ export function joined(cells: readonly string[]): string {
 }
 
 /** The rows of a replay as lines, coloured by their status. */
-export function rowsTable<Row extends ReplayRow>(
-  rows: readonly Row[],
-  columns: readonly Column<Row>[],
+export function rowsTable(
+  rows: readonly ReplayRow[],
+  columns: readonly Column[],
   startMs: number | null,
   paint: Paint,
 ): string[] {

@@ -1,26 +1,27 @@
 import { parseArgs } from 'node:util'
+import { duration } from '../rules/duration.js'
 import { presets, type Preset } from '../rules/presets.js'
-import { simulateHerd } from '../testing/index.js'
+import { simulateHerd, type HerdOptions, type HerdResult } from '../testing/index.js'
+import { parsedBy, UsageError, type Command } from './command.js'
 import { drawHerd, percent, type NamedHerd } from './drawHerd.js'
-import { duration } from './duration.js'
 import { writeOutputs } from './files.js'
-import type { Command } from './main.js'
-import { UsageError } from './usageError.js'
 
 const names = Object.keys(presets)
 
 const help = `Usage: redux-reconnector simulate [options]
 
-Lets a herd of clients lose its server, and compares how policies bring it back, on the real rules.
+Lets a herd of clients lose its server, and compares how policies bring it back, on the real rules. The figures are means
+over several outages, from the given length to 1.3 times that, so that no policy is lucky with when the server is back.
 
-  --clients N       how many clients; default 10000
+  --clients N       how many clients; default 2000
   --outage TIME     how long the server is away, such as 5s, 3m or 90000ms; default 3m
+  --phases N        over how many outages the means are; default 5. With 1: the given length exactly
   --preset A,B      which policies; default all: ${names.slice(0, 5).join(', ')},
                     ${names.slice(5).join(', ')}
-  --accepts N       how many connections the server takes in a second; default: no limit
-  --connect TIME    how long an attempt takes that it takes; default 0s
+  --accepts N       how many connections the server takes in a second, or "all"; default: 5 % of the clients
+  --connect TIME    how long an attempt takes that it takes; default 50ms
   --seed N          of the random numbers; default 1
-  --svg FILE        write a picture: attempts per second
+  --svg FILE        write a picture: attempts per second, in one of the outages
   --json            print JSON instead of the table
   --help
 
@@ -28,11 +29,12 @@ No client gives up here, whatever its policy says of that. Exit code: 0; 2 on ba
 `
 
 const options = {
-  clients: { type: 'string', default: '10000' },
+  clients: { type: 'string', default: '2000' },
   outage: { type: 'string', default: '3m' },
+  phases: { type: 'string', default: '5' },
   preset: { type: 'string', default: names.join(',') },
   accepts: { type: 'string' },
-  connect: { type: 'string', default: '0s' },
+  connect: { type: 'string', default: '50ms' },
   seed: { type: 'string', default: '1' },
   svg: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -40,46 +42,87 @@ const options = {
 } as const
 
 export const simulate: Command = {
-  summary: 'let a herd of clients reconnect, and compare policies',
   async run(args) {
-    const values = parsed(args)
+    const { values } = parsedBy(options, () => parseArgs({ args: [...args], options }))
     if (values.help) {
       process.stdout.write(help)
       return 0
     }
-    const setting = {
-      clients: whole('--clients', values.clients, 2 ** 24),
-      outageMs: milliseconds('--outage', values.outage),
-      seed: whole('--seed', values.seed, 2 ** 32),
-      server: {
-        connectMs: milliseconds('--connect', values.connect),
-        ...(values.accepts === undefined
-          ? {}
-          : { acceptsPerSecond: whole('--accepts', values.accepts, 1e9) }),
-      },
+    const clients = whole('--clients', values.clients, 2 ** 24)
+    const acceptsPerSecond = accepted(values.accepts, clients)
+    const server = {
+      connectMs: milliseconds('--connect', values.connect),
+      ...(acceptsPerSecond === null ? {} : { acceptsPerSecond }),
     }
-    const herds = values.preset.split(',').map((name): NamedHerd => {
-      const { maxBackoffMs, policy } = presetOf(name)
-      return [
-        name,
-        simulateHerd({ ...setting, maxBackoffMs, policy: { ...policy, maxAttempts: null } }),
-      ]
-    })
-    if (values.svg !== undefined) writeOutputs(new Map([[values.svg, drawHerd(herds)]]))
+    const setting = { clients, seed: whole('--seed', values.seed, 2 ** 32), server }
+    const phases = whole('--phases', values.phases, 100)
+    const outagesMs = outagesFrom(milliseconds('--outage', values.outage), phases)
+    const chosen = [...new Set(values.preset.split(','))].map(
+      (name) => [name, presetOf(name)] as const,
+    )
+
+    const herds = chosen.map(
+      ([name, preset]) => [name, herdsOf(preset, setting, outagesMs)] as const,
+    )
+    const means = herds.map(([name, own]): NamedHerd => [name, meanOf(own)])
+    if (values.svg !== undefined) {
+      const shown = Math.floor(phases / 2)
+      const one = herds.flatMap(([name, own]): NamedHerd[] =>
+        own.slice(shown, shown + 1).map((herd) => [name, herd]),
+      )
+      writeOutputs(new Map([[values.svg, drawHerd(one)]]))
+    }
     process.stdout.write(
       values.json
-        ? `${JSON.stringify({ ...setting, herds: Object.fromEntries(herds) }, null, 2)}\n`
-        : table(herds),
+        ? `${JSON.stringify({ ...setting, outagesMs, herds: Object.fromEntries(means) }, null, 2)}\n`
+        : `${headline(setting, outagesMs)}\n\n${table(means)}\n`,
     )
     return 0
   },
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+type Setting = Pick<HerdOptions, 'clients' | 'seed'> & {
+  readonly server: { readonly connectMs: number; readonly acceptsPerSecond?: number }
+}
+
+/** Outages of lengths that no step of a policy is a divisor of: one begins its waits anew in each. */
+function outagesFrom(ms: number, phases: number): number[] {
+  if (phases === 1) return [ms]
+  return Array.from({ length: phases }, (_, at) =>
+    Math.round(ms * (1 + (0.3 * (at + 0.5)) / phases)),
+  )
+}
+
+function herdsOf({ maxBackoffMs, policy }: Preset, setting: Setting, outagesMs: readonly number[]) {
+  return outagesMs.map((outageMs, at) =>
+    simulateHerd({
+      ...setting,
+      outageMs,
+      seed: (setting.seed ?? 1) + at,
+      untilMs: outageMs + 3_600_000,
+      maxBackoffMs,
+      policy: { ...policy, maxAttempts: null },
+    }),
+  )
+}
+
+/** Results of one shape as one, each number in it the mean of theirs; of lists of several lengths, that of the longest. */
+function meanOf(results: readonly HerdResult[]): HerdResult {
+  return mean(results) as HerdResult // of their shape
+
+  function mean(values: readonly unknown[]): unknown {
+    const [first] = values
+    if (typeof first !== 'object' || first === null) {
+      return values.reduce<number>((sum, value) => sum + Number(value ?? 0), 0) / values.length
+    }
+    const lists = values as readonly Readonly<Record<string, unknown>>[] // objects and lists of one shape
+    if (!Array.isArray(first)) {
+      return Object.fromEntries(
+        Object.keys(first).map((key) => [key, mean(lists.map((own) => own[key]))]),
+      )
+    }
+    const length = Math.max(...lists.map((own) => Number(own.length)))
+    return Array.from({ length }, (_, at) => mean(lists.map((own) => own[at] ?? 0)))
   }
 }
 
@@ -93,11 +136,16 @@ function presetOf(name: string): Preset {
   return preset
 }
 
-function whole(option: string, text: string, most: number): number {
+function accepted(text: string | undefined, clients: number): number | null {
+  if (text === undefined) return Math.max(clients * 0.05, 1)
+  return text === 'all' ? null : whole('--accepts', text, 1e9, ', or "all"')
+}
+
+function whole(option: string, text: string, most: number, or = ''): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isInteger(value) && value >= 1 && value <= most) return value
   throw new UsageError(
-    `${option}: expected a whole number from 1 to ${most}, got ${JSON.stringify(text)}`,
+    `${option}: expected a whole number from 1 to ${most}${or}, got ${JSON.stringify(text)}`,
   )
 }
 
@@ -119,12 +167,25 @@ function milliseconds(option: string, text: string): number {
   )
 }
 
+function headline({ clients, server }: Setting, outagesMs: readonly number[]): string {
+  const [first = 0] = outagesMs
+  const last = outagesMs.at(-1) ?? first
+  const outages =
+    outagesMs.length === 1
+      ? `an outage of ${duration(first)}`
+      : `means over ${outagesMs.length} outages of ${duration(first)} to ${duration(last)}`
+  const { acceptsPerSecond, connectMs } = server
+  const limit =
+    acceptsPerSecond === undefined ? 'everybody at once' : `${acceptsPerSecond} a second`
+  return `${clients} clients, ${outages}; the server takes ${limit}, each in ${duration(connectMs)}
+waits count from the recovery, attempts are per client`
+}
+
 function table(herds: readonly NamedHerd[]): string {
-  const [, { clients, outageMs }] = herds[0] ?? ['', { clients: 0, outageMs: 0 }]
   const head = ['policy', 'busiest second', 'mean wait', 'p99 wait', 'attempts', 'overload', 'back']
   const rows = herds.map(([name, herd]) => [
     name,
-    `${herd.busiestSecond.attempts} (${percent(herd.busiestSecond.share)})`,
+    `${Math.round(herd.busiestSecond.attempts)} (${percent(herd.busiestSecond.share)})`,
     duration(herd.meanWaitMs),
     duration(herd.p99WaitMs),
     herd.attemptsPerClient.toFixed(1),
@@ -134,10 +195,13 @@ function table(herds: readonly NamedHerd[]): string {
   const widths = head.map((title, at) =>
     Math.max(...[head, ...rows].map((row) => (row[at] ?? title).length)),
   )
-  const lines = [head, ...rows].map((row) =>
-    row
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  '),
-  )
-  return `${clients} clients, an outage of ${duration(outageMs)}; waits count from the recovery, attempts are per client\n\n${lines.join('\n')}\n`
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, at) =>
+          at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+        )
+        .join('  '),
+    )
+    .join('\n')
 }

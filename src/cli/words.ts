@@ -1,5 +1,6 @@
-import type { Difference, Replay } from '../devtools/index.js'
-import { instant } from './duration.js'
+import type { Difference, Replay, ReplayTotals } from '../devtools/index.js'
+import { oneLine } from '../rules/oneLine.js'
+import { duration } from '../rules/duration.js'
 
 /** Where two states differ, in words. */
 export function differenceText({ path, here, there }: Difference, other: string): string {
@@ -24,10 +25,26 @@ export function checkText({
     : `The trace's own states differ: ${differenceText(difference, 'the trace')}.`
 }
 
+/** How often things happened, in words. */
+export function countsText({ outages, attempts, reconnects }: ReplayTotals): string {
+  return `outages ${outages}, attempts ${attempts}, connections made ${reconnects}`
+}
+
+/** How long there was no connection, in words. */
+export function downText({ downMs, firstConnectMs }: ReplayTotals, of: string): string {
+  const first = `(${duration(firstConnectMs)} of it before the first connection)`
+  return `time down ${duration(downMs)} ${of}${firstConnectMs > 0 ? ` ${first}` : ''}`
+}
+
 /** When a trace begins, in words. */
 export function origin(startMs: number | null): string {
   if (startMs === null) return 'at no known time'
   return `from ${instant(startMs) ?? `${startMs} ms`}`
+}
+
+/** An instant for people, where it is of this age; `null` on any other clock. */
+export function instant(ms: number): string | null {
+  return ms > 1e11 && ms < 8.64e15 ? new Date(ms).toISOString() : null
 }
 
 /** Text that is no longer than this. */
@@ -37,5 +54,5 @@ export function cut(text: string, most: number): string {
 
 /** Text of a trace, without what a terminal takes for a command. */
 export function shown(text: string): string {
-  return text.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{FFFD}')
+  return oneLine(text.slice(0, 200))
 }

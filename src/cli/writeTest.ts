@@ -1,25 +1,19 @@
 import { createMask } from '../devtools/maskSecrets.js'
-import { createNamer, essenceOf } from '../devtools/ownActions.js'
-import type { Replay, TraceEntry } from '../devtools/index.js'
-import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
-
-/** A trace, or what a connection of a fleet was told. */
-interface Told {
-  readonly entries: readonly Pick<TraceEntry, 'action' | 'isSkipped'>[]
-}
+import { plainAction } from '../devtools/plainAction.js'
+import type { Replay } from '../devtools/index.js'
+import { isRecord } from '../rules/shape.js'
 
 /**
- * Writes a vitest test that replays the slice's own actions and asserts the state at the end. It is the same in
+ * Writes a vitest test that replays the actions of one connection and asserts the state at the end. It is the same in
  * JavaScript and in TypeScript, and needs nothing but the package and vitest.
  */
-export function writeTest(file: string, trace: Told, replay: Replay, expected: unknown): string {
+export function writeTest(file: string, replay: Replay, expected: unknown): string {
   const { initialState, prefix, sliceKey } = replay
   const { node, maxBackoffMs, policy } = initialState
-  const nameOf = createNamer(createReconnectorSlice({ node: 'any' }), prefix)
-  const actions = trace.entries.flatMap(({ action, isSkipped }) => {
-    const name = nameOf(action)
-    const essence = name === undefined ? null : essenceOf(action, name, action.type)
-    return essence === null || isSkipped ? [] : [json(essence)]
+  const actions = replay.rows.flatMap(({ action, event, isFolded }) => {
+    const { id: _id, ...meta } = isRecord(event.meta) ? event.meta : {}
+    const plain = isFolded ? plainAction({ ...event, type: `${prefix}/${action}`, meta }) : null
+    return plain === null ? [] : [json(plain)]
   })
   const config = { name: prefix, reducerPath: sliceKey, node, maxBackoffMs, policy }
   return `import { createReconnectorSlice } from 'redux-reconnector'

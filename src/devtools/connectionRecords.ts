@@ -1,141 +1,125 @@
-import { eachDifference, itemAt } from '../fleet/blocks.js'
-import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
-import { selectById, selectIds } from '../fleet/fleetSelectors.js'
-import type { FleetState } from '../fleet/fleetState.js'
-import { caseReducer } from '../rules/caseReducer.js'
+import type { UnknownAction } from '@reduxjs/toolkit'
+import { waitMs } from '../rules/backoff.js'
+import { isDraw, isPayloadOf } from '../rules/checks.js'
+import { rules } from '../rules/caseReducer.js'
+import { isOutage } from '../rules/decide.js'
+import type { ActionName } from '../rules/payloads.js'
+import { nextAttemptAtMs } from '../rules/schedule.js'
+import { isRecord } from '../rules/shape.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
+import { selectExplanation } from '../selectors/selectExplanation.js'
 import { describeAction } from './describeAction.js'
-import type { ConnectionEvent } from './fleetEvents.js'
-import { expectBounded } from './ownActions.js'
-import type { FleetReplayRow, ReplayedConnection } from './fleetReplay.js'
-import { decisionOf, replayRow } from './replayRow.js'
-import type { ReplayDifference } from './replayTrace.js'
-import { createTally } from './tally.js'
+import type { ReplayDifference, ReplayedConnection, ReplayRow, ReplayTotals } from './replay.js'
+import type { Heard } from './sliceKind.js'
+import { shortReason } from './traceError.js'
+
+/** While it is being made. */
+export type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** One connection while the trace is being replayed. */
-interface ConnectionRecord {
-  readonly initialState: ReconnectorState
-  state: ReconnectorState
-  isRemoved: boolean
-  startMs: number | null
-  endMs: number | null
-  difference: ReplayDifference | null
-  /** The last instant that it was told of. */
-  nowMs: number | null
-  /** From its first event on, when it is known from when its time counts. */
-  tally: ReturnType<typeof createTally> | null
+interface ConnectionRecord extends Writable<ReplayedConnection> {
+  readonly totals: Writable<ReplayTotals>
 }
 
-type Rule = (
-  state: ReconnectorState,
-  action: { payload: never; meta: { draw?: unknown } },
-) => ReconnectorState
-
-const rules = new Map<ConnectionActionName, Rule>(
-  connectionActionNames.map((name) => [name, caseReducer(name)]),
-)
+/** What a row says of its action. */
+type Told = Pick<ReplayRow, 'id' | 'index' | 'action' | 'what' | 'event' | 'isFolded'>
 
 /**
- * Keeps the record of each connection by the rules of the single slice, which are those of the fleet.
+ * Keeps the record of each connection, and a row for each change of it.
  *
+ * @param first - the connections before the first action
  * @param prefix - of the action types
  */
-export function createConnectionRecords(fleet: FleetState, prefix: string) {
-  const rows: FleetReplayRow[] = []
+export function createConnectionRecords(
+  first: Iterable<readonly [id: string, state: ReconnectorState | undefined]>,
+  prefix: string,
+) {
+  const rows: ReplayRow[] = []
   // A `Map`, so that no id is special: not `__proto__`, not `constructor`.
   const records = new Map<string, ConnectionRecord>()
+  const texts = new Map<string, string>()
   let firstMs: number | null = null
   let lastMs: number | null = null
-  for (const id of selectIds(fleet)) {
-    const state = selectById(fleet, id)
-    if (state !== undefined) records.set(id, newRecord(state, null))
+  for (const [id, state] of first) if (state) records.set(id, newRecord(state, null))
+
+  /** One and the same text for all rows that say it: there are few texts, and many rows. */
+  function shared(text: string): string {
+    const known = texts.get(text)
+    if (known === undefined) texts.set(text, text)
+    return known ?? text
   }
 
-  function tallyOf(record: ConnectionRecord) {
-    record.startMs ??= firstMs
-    record.tally ??= createTally(record.startMs)
-    return record.tally
+  /** Counts the time of a connection up to now, which it has spent in its present state. */
+  function pass(record: ConnectionRecord) {
+    const { state, totals } = record
+    const stepMs = elapsedMs(record.endMs ?? firstMs, lastMs)
+    record.endMs = lastMs
+    totals.spanMs += stepMs
+    if (!isDown(state)) return
+    totals.downMs += stepMs
+    if (state.lostMs === null) totals.firstConnectMs += stepMs
   }
 
-  function pass(record: ConnectionRecord, nowMs: number | null) {
-    const { state } = record
-    tallyOf(record).add(state, { nowMs, isAttempt: false, waitMs: null, state })
-  }
-
-  function addRow(
-    record: ConnectionRecord,
-    step: Pick<FleetReplayRow, 'id' | 'index' | 'what' | 'event' | 'state'> & {
-      readonly name: FleetReplayRow['action']
-    },
-  ) {
-    const { id, event, ...rest } = step
-    const { state: before, nowMs } = record
-    const row = { ...replayRow({ ...rest, before, nowMs, isFolded: true }), id, event }
-    record.state = step.state
+  function add(record: ConnectionRecord, told: Told, state: ReconnectorState) {
+    const { state: before, totals } = record
+    pass(record)
+    const row = rowOf(told, before, state, lastMs, shared)
+    if (!isOutage(before) && isLost(state)) totals.outages += 1
+    if (row.isAttempt) totals.attempts += 1
+    if (state.totalReconnects > before.totalReconnects) totals.reconnects += 1
+    if (row.waitMs !== null) totals.longestWaitMs = Math.max(totals.longestWaitMs, row.waitMs)
+    record.state = state
     rows.push(row)
-    return { before, row }
   }
 
-  function tell({ id, name, payload, draw, steps }: ConnectionEvent, index: number) {
-    const record = records.get(id)
-    const rule = rules.get(name)
-    if (record === undefined || record.isRemoved || rule === undefined) return
-    const { nowMs } = payload as { nowMs?: number } // it is well-formed
-    if (nowMs !== undefined) {
+  const heard: Heard = {
+    time(nowMs) {
+      if (nowMs === undefined) return
       firstMs ??= nowMs
-      lastMs = record.nowMs = nowMs
-    }
-    const { state: before } = record
-    const tally = tallyOf(record)
-    const action = { payload: payload as never, meta: { draw } }
-    const state = rule(before, action)
-    if (state === before) {
-      tally.add(before, { nowMs: record.nowMs, ...decisionOf(name, before, state), state })
-      return
-    }
-    expectBounded(payload, 'actions', [index, 'payload', ...steps])
-    const what = describeAction(name, payload as never) // it is well-formed
-    const event = { type: `${prefix}/${name}`, ...action }
-    tally.add(before, addRow(record, { id, index, name, what, event, state }).row)
-  }
+      lastMs = nowMs
+    },
 
-  /** What is said of the fleet as a whole is for a connection as if its state was set. */
-  function set(id: string, state: ReconnectorState | undefined, index: number) {
-    const record = records.get(id)
-    if (record === undefined) {
-      if (state !== undefined) records.set(id, newRecord(state, lastMs))
-      return
-    }
-    const isGone = state === undefined
-    if (isGone ? record.isRemoved : !record.isRemoved && isSameState(record.state, state)) return
-    const next = state ?? record.state
-    const what = isGone ? 'removed' : record.isRemoved ? 'added again' : 'synced'
-    if (what !== 'synced') record.nowMs = lastMs ?? record.nowMs
-    if (isGone) pass(record, record.nowMs)
-    else if (record.isRemoved) tallyOf(record).restart(record.nowMs)
-    record.isRemoved = isGone
-    record.endMs = isGone ? record.nowMs : null
-    const event = { type: `${prefix}/synced`, payload: { state: next } }
-    const { before, row } = addRow(record, { id, index, name: 'synced', what, event, state: next })
-    if (!isGone) tallyOf(record).add(what === 'synced' ? before : next, row)
+    event(index, id, action, event, after) {
+      const record = records.get(id)
+      if (record === undefined || record.isRemoved) return
+      const state = after ?? decided(record.state, action, event)
+      if (state === record.state && after === undefined) return
+      const what = describeAction(action, event.payload as never) // it is well-formed
+      add(record, { id, index, action, what, event, isFolded: true }, state)
+    },
+
+    set(index, id, state) {
+      const record = records.get(id)
+      if (record === undefined) {
+        if (state !== undefined) records.set(id, newRecord(state, lastMs))
+        return
+      }
+      const { isRemoved } = record
+      if (state === undefined ? isRemoved : !isRemoved && isSameState(record.state, state)) return
+      const next = state ?? record.state
+      const what = state === undefined ? 'removed' : isRemoved ? 'added again' : 'synced'
+      if (isRemoved) {
+        record.state = next
+        record.endMs = lastMs // the time in between does not count
+        if (isLost(next)) record.totals.outages += 1
+      }
+      record.isRemoved = state === undefined
+      const event = { type: `${prefix}/synced`, payload: { state: next } }
+      add(record, { id, index, action: 'synced', what, event, isFolded: true }, next)
+    },
   }
 
   return {
     rows,
-    tell,
+    heard,
 
-    /** Notes who came, went or was set between two versions of the fleet. */
-    follow(before: FleetState, after: FleetState, index: number) {
-      const touched = new Set<string>()
-      const touch = (_one: unknown, _other: unknown, position: number) => {
-        for (const { ids } of [before, after]) {
-          const id = itemAt(ids, position)
-          if (typeof id === 'string') touched.add(id)
-        }
-      }
-      eachDifference(before.ids, after.ids, touch)
-      eachDifference(before.connections, after.connections, touch)
-      for (const id of touched) set(id, selectById(after, id), index)
+    /** Notes an action of a single slice that was left out, and why. */
+    leaveOut(event: UnknownAction, action: ActionName, index: number, why: string) {
+      const record = records.get('')
+      if (record === undefined) return
+      const isReadable = why === 'skipped' && isPayloadOf(action, event.payload)
+      const what = isReadable ? `${why}: ${describeAction(action, event.payload as never)}` : why // it is well-formed
+      add(record, { id: '', index, action, what, event, isFolded: false }, record.state)
     },
 
     /** Notes the first computed state of a connection that differs. */
@@ -146,29 +130,88 @@ export function createConnectionRecords(fleet: FleetState, prefix: string) {
 
     /** Ends all of them with the trace. */
     end() {
-      const connections = new Map<string, ReplayedConnection>()
-      for (const [id, record] of records) {
-        if (!record.isRemoved) pass(record, lastMs)
-        const { initialState, state, isRemoved, startMs, endMs, difference } = record
-        const totals = tallyOf(record).totals()
-        const untilMs = isRemoved ? endMs : lastMs
-        // prettier-ignore
-        connections.set(id, { initialState, state, isRemoved, startMs, endMs: untilMs, difference, totals })
+      for (const record of records.values()) {
+        if (!record.isRemoved) pass(record)
+        record.startMs ??= firstMs
       }
+      const connections: ReadonlyMap<string, ReplayedConnection> = records
       return { connections, startMs: firstMs, endMs: lastMs }
     },
   }
 }
 
+/** By the rule itself: what it takes was looked at. */
+function decided(state: ReconnectorState, name: ActionName, { payload, meta }: UnknownAction) {
+  const draw = isRecord(meta) && isDraw(meta.draw) ? meta.draw : undefined
+  return rules[name](state, payload as never, draw)
+}
+
+/** Whether there is no connection, although somebody wants it. */
+function isDown(state: ReconnectorState): boolean {
+  return isOutage(state) && state.status !== 'paused'
+}
+
+/** Whether a connection is gone that was there, and that somebody wants. */
+function isLost(state: ReconnectorState): boolean {
+  return isDown(state) && state.lostMs !== null
+}
+
+/** No trace is longer: a made-up instant must not turn a sum into `Infinity`. */
+const longestStepMs = 1e15
+
+/** Time between two instants of a trace, in ms; 0 where the clock stepped back, or one of them is not known. */
+export function elapsedMs(fromMs: number | null, toMs: number | null): number {
+  if (fromMs === null || toMs === null) return 0
+  return Math.min(Math.max(toMs - fromMs, 0), longestStepMs)
+}
+
+/** Sums of nothing. */
+export const noTotals: ReplayTotals = {
+  outages: 0,
+  attempts: 0,
+  reconnects: 0,
+  downMs: 0,
+  firstConnectMs: 0,
+  longestWaitMs: 0,
+  spanMs: 0,
+}
+
 function newRecord(state: ReconnectorState, startMs: number | null): ConnectionRecord {
+  const totals = { ...noTotals, outages: isLost(state) ? 1 : 0 }
+  // prettier-ignore
+  return { initialState: state, state, isRemoved: false, startMs, endMs: startMs, difference: null, totals }
+}
+
+function rowOf(
+  { id, index, action, what, event, isFolded }: Told,
+  before: ReconnectorState,
+  state: ReconnectorState,
+  nowMs: number | null,
+  shared: (text: string) => string,
+): ReplayRow {
+  const { status, attempts } = state
+  // The reason is all that an explanation takes over from the trace.
+  const reason = state.reason && shortReason(state.reason)
+  const shown = reason === state.reason ? state : { ...state, reason }
+  const isNew =
+    before.status !== 'due' ||
+    before.attempts !== attempts ||
+    before.lastAttemptMs !== state.lastAttemptMs
+  // Spelled out: to spread `Told` here takes V8 ten times as long (Node 20).
   return {
-    initialState: state,
+    id,
+    index,
+    nowMs,
+    action,
+    what: shared(what),
+    event,
+    isFolded,
+    before: before.status,
+    after: status,
+    attempt: attempts,
+    isAttempt: status === 'due' && isNew && action !== 'synced',
+    waitMs: status === 'waiting' && nextAttemptAtMs(state) !== null ? waitMs(state) : null,
+    explanation: shared(selectExplanation(shown, nowMs ?? 0)),
     state,
-    isRemoved: false,
-    startMs,
-    endMs: null,
-    difference: null,
-    nowMs: null,
-    tally: null,
   }
 }

@@ -1,8 +1,6 @@
 import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
 import type { FailureReport } from '../rules/state.js'
-import { oneLine } from './traceError.js'
-
-const longest = 200
+import { shortReason } from './traceError.js'
 
 const descriptions: { [Name in ActionName]: (payload: ReconnectorPayloads[Name]) => string } = {
   probeReceived: ({ probe }) =>
@@ -26,11 +24,11 @@ export function describeAction<Name extends ActionName>(
   name: Name,
   payload: ReconnectorPayloads[Name],
 ): string {
-  return oneLine(descriptions[name](payload).slice(0, longest))
+  return descriptions[name](payload)
 }
 
-function withReason(what: string, reason: string | undefined): string {
-  return reason === undefined || reason === '' ? what : `${what}: ${reason}`
+function withReason(what: string, reason: string | null | undefined): string {
+  return reason ? `${what}: ${shortReason(reason)}` : what
 }
 
 function ended(

@@ -1,6 +1,8 @@
-import type { SliceKind } from './sliceKinds.js'
+import { isRecord } from '../rules/shape.js'
+import { expectBounded } from './expectBounded.js'
 import type { Trace } from './readTrace.js'
-import { TraceError } from './traceError.js'
+import type { SliceKind } from './sliceKind.js'
+import { placeOf, TraceError } from './traceError.js'
 
 /** Where a trace keeps what belongs to a slice. */
 export interface FoundSlice<State> {
@@ -31,61 +33,69 @@ export function findSlice<State>(
   sliceKey?: string,
 ): FoundSlice<State> {
   const root = isRecord(trace.rootState) ? trace.rootState : {}
-  const isNamed = trace.entries.some(
-    ({ action: { type } }) =>
-      type.startsWith(`${name}/`) && kind.names.has(type.slice(name.length + 1)),
-  )
-  const prefix = isNamed
-    ? name
-    : onlyOne(prefixesIn(trace, kind), name, 'actions', 'give the slice its name')
-  const key = sliceKey ?? keyIn(trace, root, reducerPath, kind, prefix)
+  const { prefixes, keys } = candidatesIn(trace, kind, name)
+  const prefix = onlyOne(prefixes, [name, name], ['actions', 'give the slice its name'])
+  const key =
+    sliceKey ??
+    (Object.hasOwn(root, reducerPath)
+      ? reducerPath
+      : onlyOne(keys, [prefix, reducerPath], ['states', 'say which by `sliceKey`']))
+  expectAmong(Object.keys(root), sliceKey, 'state', 'at')
   const given = Object.hasOwn(root, key) ? root[key] : undefined
-  if (given !== undefined) kind.expectState(given, 'the first state', [key])
-  return { key, prefix, state: given as State | undefined } // as was looked at
+  if (given === undefined) return { key, prefix, state: undefined }
+  const fault = kind.faultIn(given)
+  const place = [key, ...(fault?.steps ?? [])]
+  if (fault !== null) throw new TraceError(placeOf('the first state', place), fault.problem)
+  expectBounded(given, 'the first state', () => place)
+  return { key, prefix, state: given as State } // as was looked at
 }
 
-/** The prefixes of all actions that may be of such a slice. */
-export function prefixesIn({ entries }: Trace, kind: SliceKind<unknown>): Set<string> {
+/** The prefixes of all actions, and the keys of all states, that may be of a slice of this kind. */
+export function candidatesIn(
+  { entries, rootState }: Trace,
+  kind: SliceKind<unknown>,
+  name?: string,
+): Readonly<Record<'prefixes' | 'keys', ReadonlySet<string>>> {
   const prefixes = new Set<string>()
   for (const { action } of entries) {
     const slash = action.type.lastIndexOf('/')
     const own = action.type.slice(slash + 1)
     if (slash < 0 || !kind.names.has(own)) continue
     const prefix = action.type.slice(0, slash)
-    if (!prefixes.has(prefix) && kind.isOwn(own, action)) prefixes.add(prefix)
+    if (!prefixes.has(prefix) && (prefix === name || kind.isOwn(own, action))) prefixes.add(prefix)
   }
-  return prefixes
+  const states = isRecord(rootState) ? Object.entries(rootState) : []
+  const keys = states.filter(([, state]) => kind.isState(state)).map(([key]) => key)
+  return { prefixes, keys: new Set(keys) }
 }
 
-/** The keys of all states that may be of such a slice. */
-export function keysIn({ rootState }: Trace, kind: SliceKind<unknown>): Set<string> {
-  const root = isRecord(rootState) ? rootState : {}
-  return new Set(Object.keys(root).filter((key) => kind.isState(root[key])))
-}
-
-function keyIn(
-  trace: Trace,
-  root: Readonly<Record<string, unknown>>,
-  reducerPath: string,
-  kind: SliceKind<unknown>,
-  prefix: string,
+/** The likely one where it is among those that were found, else the only one, else the usual one. */
+function onlyOne(
+  found: ReadonlySet<string>,
+  [likely, usual]: readonly [string, string],
+  [what, fix]: readonly [string, string],
 ): string {
-  if (Object.hasOwn(root, reducerPath)) return reducerPath
-  const keys = keysIn(trace, kind)
-  return keys.has(prefix) ? prefix : onlyOne(keys, reducerPath, 'states', 'say which by `sliceKey`')
-}
-
-function onlyOne(found: Set<string>, usual: string, what: string, fix: string): string {
+  if (found.has(likely)) return likely
   if (found.size <= 1) return [...found][0] ?? usual
-  throw new TraceError('', `expected the ${what} of one slice, got ${listed(found)}: ${fix}`)
+  throw new TraceError('', `expected the ${what} of one slice, got ${listed([...found])}: ${fix}`)
 }
 
-/** A few of these names, quoted. */
-export function listed(names: ReadonlySet<string>): string {
-  const some = [...names].slice(0, 5).map((name) => JSON.stringify(name.slice(0, 40)))
-  return `${some.join(', ')}${names.size > 5 ? ', ...' : ''}`
+/** @throws TraceError where what is named is not there, though others are, such as a `state` `at` a key */
+export function expectAmong(
+  found: readonly string[],
+  named: string | undefined,
+  what: string,
+  at: string,
+) {
+  if (named === undefined || found.length === 0 || found.includes(named)) return
+  throw new TraceError(
+    '',
+    `there is no ${what} ${at} ${listed([named])}, but ${at} ${listed(found)}`,
+  )
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** A few names, quoted. */
+export function listed(names: readonly string[]): string {
+  const some = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 40)))
+  return `${some.join(', ')}${names.length > 5 ? ', ...' : ''}`
 }

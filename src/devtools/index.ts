@@ -1,22 +1,19 @@
 export { readTrace } from './readTrace.js'
-export type { Trace, TraceEntry } from './readTrace.js'
-export { replayTrace } from './replayTrace.js'
-export type { Replay, ReplayDifference, ReplayOptions } from './replayTrace.js'
-export { replayFleetTrace } from './replayFleetTrace.js'
-export type { FleetTraceSlice } from './replayFleetTrace.js'
-export { connectionReplay } from './connectionReplay.js'
+export type { ReadTraceOptions, Trace, TraceEntry } from './readTrace.js'
+export { connectionReplay, replayFleetTrace, replayTrace } from './replayTrace.js'
+export type { FleetTraceSlice, ReplayOptions, TraceSlice } from './replayTrace.js'
 export type {
   FleetDifference,
   FleetReplay,
-  FleetReplayRow,
   FleetTotals,
   PassedOver,
+  Replay,
+  ReplayDifference,
   ReplayedConnection,
-} from './fleetReplay.js'
-export type { ReplayRow } from './replayRow.js'
+  ReplayRow,
+  ReplayTotals,
+} from './replay.js'
 export type { Difference } from './firstDifference.js'
-export type { TraceSlice } from './ownActions.js'
-export type { ReplayTotals } from './tally.js'
 export { recordTrace } from './recordTrace.js'
 export type { RecordTraceOptions, TraceRecorder } from './recordTrace.js'
 export { reconnectorDevTools } from './reconnectorDevTools.js'

@@ -6,14 +6,6 @@ const mostLevels = 500
 const mostValues = 20_000_000
 const pollutingKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** How deep a value is, and how many values it holds, shared references unfolded. */
-interface Extent {
-  readonly levels: number
-  readonly values: number
-}
-
-const scalar: Extent = { levels: 0, values: 1 }
-
 /**
  * Parses JSON in the dialect of jsan, in which DevTools writes with its `serialize` option.
  *
@@ -25,83 +17,51 @@ const scalar: Extent = { levels: 0, values: 1 }
  */
 export function parseJsan(text: string, root: string): unknown {
   const whole = parsed(text, root)
-  const hasJsan = text.includes('"$jsan"')
-  const extents = new Map<object, Extent | 'open'>()
   const path: (string | number)[] = []
+  const open = new Set<object>() // on the way to the place that is looked at, through references too
+  const unescaped = new Set<object>()
+  let count = 0
 
   const fault = (problem: string) => new TraceError(placeOf(root, path), problem)
 
   /** The value that is to stand in a place, with all that is in it. */
   function settled(value: unknown): unknown {
     if (!isObject(value)) return value
-    if (!hasJsan) {
-      visit(value)
-      return value
-    }
-    const known = extents.get(value)
-    if (known === 'open') throw fault('expected no circular reference')
-    if (known !== undefined) return value
-    extents.set(value, 'open')
-    const code: unknown = Array.isArray(value) ? undefined : value.$jsan
-    if (typeof code === 'string') {
-      const restoredValue = restored(value, code)
-      extents.set(value, extentOf(restoredValue))
-      return restoredValue
-    }
-    extents.set(value, visit(value))
+    if (open.has(value)) throw fault('expected no circular reference')
+    if (open.size >= mostLevels) throw fault(`expected at most ${mostLevels} levels of nesting`)
+    open.add(value)
+    const code: unknown = Array.isArray(value) || unescaped.has(value) ? undefined : value.$jsan
+    const standing = typeof code === 'string' ? restored(value, code) : visited(value)
     // How jsan escapes an object that has such a key itself.
-    if (!Array.isArray(value) && Array.isArray(code) && code.length === 1) value.$jsan = code[0]
-    return value
+    if (!Array.isArray(value) && Array.isArray(code) && code.length === 1) {
+      value.$jsan = code[0]
+      unescaped.add(value)
+    }
+    open.delete(value)
+    return standing
   }
 
-  function visit(node: Node): Extent {
-    let levels = 0
-    let values = 1
-    if (path.length >= mostLevels) throw fault(`expected at most ${mostLevels} levels of nesting`)
+  function visited(node: Node): Node {
     const keys = Array.isArray(node) ? node.keys() : Object.keys(node)
     for (const key of keys) {
       path.push(key)
       if (typeof key === 'string' && pollutingKeys.has(key)) throw fault('refused, such a key')
+      count += 1
+      if (count > mostValues) throw fault(`expected at most ${mostValues} values, unfolded`)
       const child: unknown = node[key as never] // a key of its own
-      if (isObject(child)) {
-        const value = settled(child)
-        if (value !== child) node[key as never] = value as never // a key of its own
-        const extent = extentOf(value)
-        levels = Math.max(levels, extent.levels + 1)
-        values += extent.values
-        if (path.length + extent.levels > mostLevels) {
-          throw fault(`expected at most ${mostLevels} levels of nesting`)
-        }
-        if (values > mostValues) throw fault(`expected at most ${mostValues} values, unfolded`)
-      } else {
-        values += 1
-      }
+      const value = settled(child)
+      if (value !== child) node[key as never] = value as never // a key of its own
       path.pop()
     }
-    return { levels, values }
-  }
-
-  function extentOf(value: unknown): Extent {
-    const extent = isObject(value) ? extents.get(value) : undefined
-    return extent === undefined || extent === 'open' ? scalar : extent
+    return node
   }
 
   function restored(written: object, code: string): unknown {
-    switch (code[0]) {
-      case 'u':
-        return undefined
-      case 'n':
-        return Number.NaN
-      case 'i':
-        return Infinity
-      case 'y':
-        return -Infinity
-      case '$':
-        return settled(target(code))
-      default:
-        if (/^[drfesgml]/.test(code)) return written
-        throw fault('expected a `$jsan` value that jsan writes')
-    }
+    const [kind = ''] = code
+    if (words.has(kind)) return words.get(kind)
+    if (kind === '$') return settled(target(code))
+    if ('drfesgml'.includes(kind) && kind !== '') return written
+    throw fault('expected a `$jsan` value that jsan writes')
   }
 
   function target(reference: string): unknown {
@@ -118,6 +78,14 @@ export function parseJsan(text: string, root: string): unknown {
 
   return settled(whole)
 }
+
+/** What JSON has no word for. */
+const words = new Map<string, unknown>([
+  ['u', undefined],
+  ['n', Number.NaN],
+  ['i', Infinity],
+  ['y', -Infinity],
+])
 
 /** The steps of a reference, such as `$[0].payload["x-y"]`: the grammar of jsan's path-getter. */
 const steps = /\.(\w+)|\[(\d+)\]|\["((?:[^\\"]|\\.)*)"\]/g

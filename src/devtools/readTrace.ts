@@ -1,5 +1,7 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
+import { isRecord, isString } from '../rules/shape.js'
 import { parseJsan } from './parseJsan.js'
+import type { Steps } from './sliceKind.js'
 import { placeOf, TraceError } from './traceError.js'
 
 /** One action of a trace, and what is known of it. */
@@ -22,7 +24,11 @@ export interface Trace {
   readonly entries: readonly TraceEntry[]
 }
 
-const mostCharacters = 50_000_000
+/** What `readTrace` takes besides the text. */
+export interface ReadTraceOptions {
+  /** How long the text may be, in characters; default 50 000 000. A replay takes some 20 bytes for each. */
+  maxCharacters?: number
+}
 
 /**
  * Reads a trace of Redux DevTools: the file of its Export button, a bare list of actions, or its lifted state.
@@ -30,47 +36,45 @@ const mostCharacters = 50_000_000
  * In the lifted form, skips, the committed state and the computed states are kept. In the two others DevTools has
  * left them out: what was skipped on the screen is replayed.
  *
- * @param text - up to 50 000 000 characters
  * @throws TraceError naming the place; nothing of a refused trace is given back
  * @example
  * ```ts
  * import { readTrace } from 'redux-reconnector/devtools'
  *
- * const trace = readTrace('[{ "type": "reconnector/paused", "payload": { "reason": "offline" } }]')
+ * const trace = readTrace('[{ "type": "reconnector/retryRequested", "payload": { "nowMs": 0 } }]')
  * trace.form // => 'actions'
  * trace.entries.length // => 1
  * ```
  */
-export function readTrace(text: string): Trace {
-  if (text.length > mostCharacters) {
-    throw new TraceError('', `expected at most ${mostCharacters} characters, got ${text.length}`)
+export function readTrace(
+  text: string,
+  { maxCharacters = 50_000_000 }: ReadTraceOptions = {},
+): Trace {
+  if (text.length > maxCharacters) {
+    const fix =
+      'allow more by `maxCharacters`, or record less: `limit` of recordTrace, `maxAge` of Redux DevTools'
+    throw new TraceError(
+      '',
+      `expected at most ${maxCharacters} characters, got ${text.length}; ${fix}`,
+    )
   }
   const whole = parseJsan(text.replace(/^\u{FEFF}/u, ''), /^\s*\[/.test(text) ? 'actions' : '')
-  if (Array.isArray(whole)) return actionsTrace(whole)
+  if (Array.isArray(whole)) {
+    return { form: 'actions', rootState: undefined, entries: entriesOf(whole) }
+  }
   if (isRecord(whole) && 'actionsById' in whole) return liftedTrace(whole)
   if (isRecord(whole) && 'payload' in whole) return exportTrace(whole)
-  throw new TraceError(
-    '',
-    'expected a trace: a list of actions, or an object with `payload` or with `actionsById`',
-  )
-}
-
-function actionsTrace(actions: readonly unknown[]): Trace {
-  return { form: 'actions', rootState: undefined, entries: entriesOf(actions) }
+  const known = 'a list of actions, or an object with `payload` or with `actionsById`'
+  throw new TraceError('', `expected a trace: ${known}`)
 }
 
 function exportTrace({ payload, preloadedState }: Readonly<Record<string, unknown>>): Trace {
   // DevTools itself refuses anything but strings here.
-  if (typeof payload !== 'string') {
-    throw new TraceError('payload', 'expected a string that holds a JSON list of actions')
-  }
-  const actions = parseJsan(payload, 'actions')
-  if (!Array.isArray(actions)) throw new TraceError('payload', 'expected a JSON list of actions')
-  if (preloadedState !== undefined && typeof preloadedState !== 'string') {
-    throw new TraceError('preloadedState', 'expected a string that holds a JSON object')
-  }
-  const rootState =
-    preloadedState === undefined ? undefined : parseJsan(preloadedState, 'preloadedState')
+  const list = expected(isString, payload, 'a string that holds a JSON list of actions', 'payload')
+  const actions = expected(isList, parseJsan(list, 'actions'), 'a JSON list of actions', 'payload')
+  const place = 'preloadedState'
+  const state = expected(isString, preloadedState ?? '', 'a string that holds a JSON object', place)
+  const rootState = preloadedState === undefined ? undefined : parseJsan(state, place)
   return { form: 'export', rootState, entries: entriesOf(actions) }
 }
 
@@ -83,13 +87,14 @@ function entriesOf(actions: readonly unknown[]): TraceEntry[] {
 }
 
 function liftedTrace(lifted: Readonly<Record<string, unknown>>): Trace {
-  const actionsById = expectRecord(lifted.actionsById, 'actionsById')
-  const staged = expectList(lifted.stagedActionIds, 'stagedActionIds')
-  const skipped = new Set(expectList(lifted.skippedActionIds ?? [], 'skippedActionIds'))
-  const states = expectList(lifted.computedStates ?? [], 'computedStates').map((computed, at) => {
-    if (isRecord(computed)) return computed.state
-    throw new TraceError(placeOf('computedStates', [at]), 'expected an object')
-  })
+  const object = 'an object'
+  const actionsById = expected(isRecord, lifted.actionsById, object, 'actionsById')
+  const listAt = (name: string, value: unknown) => expected(isList, value, 'a list', name)
+  const staged = listAt('stagedActionIds', lifted.stagedActionIds)
+  const skipped = new Set(listAt('skippedActionIds', lifted.skippedActionIds ?? []))
+  const states = listAt('computedStates', lifted.computedStates ?? []).map(
+    (computed, at) => expected(isRecord, computed, object, 'computedStates', [at]).state,
+  )
   const hasInit = staged[0] === 0
   const entries: TraceEntry[] = []
   for (const [at, id] of staged.entries()) {
@@ -97,8 +102,9 @@ function liftedTrace(lifted: Readonly<Record<string, unknown>>): Trace {
     if (!Number.isInteger(id) || !Object.hasOwn(actionsById, String(id))) {
       throw new TraceError(placeOf('stagedActionIds', [at]), 'expected a key of `actionsById`')
     }
-    const entry = expectRecord(actionsById[String(id)], placeOf('actionsById', [Number(id)]))
-    const action = expectAction(entry.action, 'actionsById', [Number(id), 'action'])
+    const steps = [Number(id)]
+    const entry = expected(isRecord, actionsById[String(id)], object, 'actionsById', steps)
+    const action = expectAction(entry.action, 'actionsById', [...steps, 'action'])
     entries.push({ action, isSkipped: skipped.has(id), computed: states[at] })
   }
   // What DevTools computed first is the committed state where there is one, else what the reducers began with.
@@ -106,29 +112,21 @@ function liftedTrace(lifted: Readonly<Record<string, unknown>>): Trace {
   return { form: 'lifted', rootState, entries }
 }
 
-function expectAction(
+function expectAction(value: unknown, root: string, steps: Steps): UnknownAction {
+  const action = expected(isRecord, value, 'an action', root, steps)
+  expected(isString, action.type, 'a string', root, [...steps, 'type'])
+  return action as UnknownAction // its type was looked at
+}
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+
+function expected<T>(
+  is: (value: unknown) => value is T,
   value: unknown,
+  what: string,
   root: string,
-  steps: readonly (string | number)[],
-): UnknownAction {
-  if (!isRecord(value)) throw new TraceError(placeOf(root, steps), 'expected an action')
-  const { type } = value
-  if (typeof type !== 'string') {
-    throw new TraceError(placeOf(root, [...steps, 'type']), 'expected a string')
-  }
-  return value as UnknownAction // its type was looked at
-}
-
-function expectRecord(value: unknown, place: string): Readonly<Record<string, unknown>> {
-  if (isRecord(value)) return value
-  throw new TraceError(place, 'expected an object')
-}
-
-function expectList(value: unknown, place: string): readonly unknown[] {
-  if (Array.isArray(value)) return value
-  throw new TraceError(place, 'expected a list')
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  steps: Steps = [],
+): T {
+  if (is(value)) return value
+  throw new TraceError(placeOf(root, steps), `expected ${what}`)
 }

@@ -1,15 +1,21 @@
 import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
-import { isPayloadOf } from '../rules/checks.js'
-import type { ActionName } from '../rules/payloads.js'
-import { isSameState, type ReconnectorState } from '../rules/state.js'
+import { expectShape, type Shape } from '../rules/shape.js'
+import type { FoldedSlice } from './createReplay.js'
+import { fleetKind } from './fleetKind.js'
 import { createMask } from './maskSecrets.js'
-import { createNamer, essenceOf, type TraceSlice } from './ownActions.js'
+import { plainAction } from './plainAction.js'
+import { singleKind } from './singleKind.js'
+import type { SliceKind } from './sliceKind.js'
+import { isFleetSlice, type FleetTraceSlice, type TraceSlice } from './replayTrace.js'
 
 /** What `recordTrace` takes besides the slice. */
 export interface RecordTraceOptions {
   /** How many of the newest actions are kept; default 500. */
   limit?: number
 }
+
+const isLimit = (value: unknown) => Number.isInteger(value) && Number(value) > 0
+const optionsShape: Shape = [{ limit: ['a whole number above 0', isLimit] }, []]
 
 /** A recorder: a middleware, and what it has recorded. */
 export interface TraceRecorder {
@@ -22,19 +28,14 @@ export interface TraceRecorder {
   export(): string
 }
 
-interface Recorded {
-  readonly action: UnknownAction
-  readonly before: ReconnectorState
-}
-
 /**
- * Creates a recorder for production, where there are no DevTools: the slice's own last actions, and its state before
- * them, so that a replay is exact. Other slices and their actions are not recorded.
+ * Creates a recorder for production, where there are no DevTools: the last actions of a slice, or of a fleet, and its
+ * state before them, so that a replay is exact. Other slices and their actions are not recorded.
  *
  * Where something else has changed the slice's state in between (hydration, a jump in DevTools), a `synced` with that
  * state is recorded before the next action.
  *
- * @throws TypeError when `limit` is not a whole number above 0
+ * @throws TypeError when an option is not what it should be
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'
@@ -52,96 +53,82 @@ interface Recorded {
  * ```
  */
 export function recordTrace(
-  slice: TraceSlice,
-  { limit = 500 }: RecordTraceOptions = {},
+  slice: TraceSlice | FleetTraceSlice,
+  options: RecordTraceOptions = {},
 ): TraceRecorder {
-  if (!Number.isInteger(limit) || limit < 1) {
-    throw new TypeError(
-      `recordTrace: expected \`limit\` to be a whole number above 0, got ${limit}`,
-    )
-  }
-  const nameOf = createNamer(slice, slice.name)
+  expectShape('recordTrace', options, optionsShape)
+  const { limit = 500 } = options
+  return isFleetSlice(slice)
+    ? createRecorder(slice, fleetKind, limit)
+    : createRecorder(slice, singleKind, limit)
+}
+
+interface Recorded<State> {
+  readonly action: UnknownAction
+  readonly before: State
+}
+
+function createRecorder<State>(
+  slice: FoldedSlice<State>,
+  kind: SliceKind<State>,
+  limit: number,
+): TraceRecorder {
+  const names = new Map<unknown, string>(
+    [...kind.names].map((own) => [`${slice.name}/${own}`, own]),
+  )
   const masked = createMask()
-  const ring: Recorded[] = []
-  let oldest = 0 // where the ring begins, once it is full
+  const kept: Recorded<State>[] = []
+  let last: Recorded<State> | undefined // as it was dispatched, since a fleet's reducer remembers its last action
   let store: Pick<MiddlewareAPI, 'getState'> | undefined
 
   const read = (): unknown => store?.getState()?.[slice.reducerPath]
 
-  function record(entry: Recorded) {
-    if (ring.length < limit) ring.push(entry)
-    else {
-      ring[oldest] = entry
-      oldest = (oldest + 1) % limit
-    }
-  }
-
-  function last(): Recorded | undefined {
-    return ring.at(ring.length < limit ? -1 : oldest - 1)
+  function record(action: UnknownAction, before: State, original = action) {
+    last = { action: original, before }
+    kept.push({ action, before })
+    if (kept.length > limit) kept.shift()
   }
 
   /** Brings the record to a state that its last action does not lead to, as when another reducer has thrown. */
-  function bridge(state: ReconnectorState) {
-    const entry = last()
-    if (entry === undefined) return
-    const expected = slice.reducer(entry.before, entry.action)
-    if (!isSameState(expected, state)) {
-      record({ action: { type: slice.actions.synced.type, payload: { state } }, before: expected })
-    }
+  function bridge(state: State) {
+    if (last === undefined) return
+    const expected = slice.reducer(last.before, last.action)
+    if (kind.isSame(expected, state)) return
+    record({ type: `${slice.name}/synced`, payload: { state } }, expected)
   }
 
-  function recordOwn(action: UnknownAction, name: ActionName) {
+  function recordOwn(action: UnknownAction, name: string) {
     const before = read()
-    const own = essenceOf(action, name, action.type)
-    if (own === null || !isState(before)) return
+    const plain = kind.isOwn(name, action) ? plainAction(action) : null
+    if (plain === null || !kind.isState(before)) return
     bridge(before)
-    record({ action: own, before })
+    record(plain, before, action)
   }
 
   return {
     middleware: (api) => {
       store = api
       return (next) => (action) => {
-        const name = isAction(action) ? nameOf(action) : undefined
-        if (name === undefined) return next(action)
+        const name = names.get((Object(action) as { type?: unknown }).type) // of any value
         // Before `next`, or what a listener answers would be recorded before what it answers to.
-        recordOwn(action as UnknownAction, name) // it has one of the slice's types
+        if (name !== undefined) recordOwn(action as UnknownAction, name) // it has one of the slice's types
         return next(action)
       }
     },
     export() {
       const state = read()
-      if (isState(state)) bridge(state)
-      const inOrder = [...ring.slice(oldest), ...ring.slice(0, oldest)]
-      const first = inOrder[0]?.before ?? (isState(state) ? state : undefined)
+      if (kind.isState(state)) bridge(state)
+      const first = kept[0]?.before ?? (kind.isState(state) ? state : undefined)
+      const text = (value: unknown) => JSON.stringify(value, masked)
+      const root = { [slice.reducerPath]: first }
       return JSON.stringify(
         {
-          payload: JSON.stringify(
-            inOrder.map(({ action }) => action),
-            masked,
-          ),
-          ...(first === undefined
-            ? {}
-            : { preloadedState: JSON.stringify({ [slice.reducerPath]: first }, masked) }),
+          payload: text(kept.map(({ action }) => action)),
+          ...(first === undefined ? {} : { preloadedState: text(root) }),
         },
         null,
         '\t',
       )
     },
   }
-}
-
-function isState(value: unknown): value is ReconnectorState {
-  return (
-    isPayloadOf('synced', { state: value }) ||
-    // A secret forced into it is masked in what is exported; for the rest it is a state.
-    (typeof value === 'object' &&
-      value !== null &&
-      'cookie' in value &&
-      isPayloadOf('synced', { state: { ...value, cookie: null } }))
-  )
-}
-
-function isAction(value: unknown): value is UnknownAction {
-  return typeof value === 'object' && value !== null && 'type' in value
 }

@@ -1,48 +1,24 @@
-import { isPayloadOf } from '../rules/checks.js'
-import type { ActionName } from '../rules/payloads.js'
-import type { ReconnectorState } from '../rules/state.js'
-import { describeAction } from './describeAction.js'
+import type { ReconnectorFleetSlice } from '../fleet/createReconnectorFleetSlice.js'
+import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
+import { createReplay, type FoldedSlice } from './createReplay.js'
 import { findSlice } from './findSlice.js'
-import { firstDifference, type Difference } from './firstDifference.js'
-import { createNamer, expectBounded, faultOf, type TraceSlice } from './ownActions.js'
-import type { Trace, TraceEntry } from './readTrace.js'
-import { replayRow, type ReplayRow } from './replayRow.js'
-import { expectKind, singleKind } from './sliceKinds.js'
-import { createTally, type ReplayTotals } from './tally.js'
-import { oneLine } from './traceError.js'
+import { fleetKind } from './fleetKind.js'
+import type { Trace } from './readTrace.js'
+import type { FleetReplay, Replay } from './replay.js'
+import { singleKind } from './singleKind.js'
+import type { SliceKind } from './sliceKind.js'
 
-/** Where the states of a trace and those of its replay part. */
-export interface ReplayDifference extends Difference {
-  /** Of the action after which they differ, among all actions of the trace. */
-  readonly index: number
-  /** Of that action. */
-  readonly type: string
-}
+type Used = 'actions' | 'name' | 'reducer' | 'reducerPath'
 
-/** A trace, decided again. */
-export interface Replay {
-  /** The slice's key in the root states of the trace. */
-  readonly sliceKey: string
-  /** The prefix of its action types in the trace. */
-  readonly prefix: string
-  /** Its state before the first action. */
-  readonly initialState: ReconnectorState
-  /** Its state after the last. */
-  readonly state: ReconnectorState
-  /** One for each of the slice's actions, in order. */
-  readonly rows: readonly ReplayRow[]
-  /** From when time is counted, in ms: the first instant that is known; `null` without any. */
-  readonly startMs: number | null
-  /** Until when, in ms: the last instant that is known. */
-  readonly endMs: number | null
-  /** How many actions belong to somebody else. */
-  readonly foreignCount: number
-  /** How many computed states were compared. */
-  readonly comparedCount: number
-  /** The first computed state that differs; `null` where none does, or the trace has none. */
-  readonly difference: ReplayDifference | null
-  /** What the trace comes to. */
-  readonly totals: ReplayTotals
+/** What is used of a slice, whatever its name and path. */
+export type TraceSlice = Pick<ReconnectorSlice, Used>
+
+/** What is used of a fleet's slice, whatever its name and path. */
+export type FleetTraceSlice = Pick<ReconnectorFleetSlice, Used>
+
+/** Which of the two a slice is. */
+export function isFleetSlice(slice: TraceSlice | FleetTraceSlice): slice is FleetTraceSlice {
+  return 'connectionsAdded' in slice.actions
 }
 
 /** How to find the slice in a trace where it cannot be found by itself. */
@@ -72,71 +48,96 @@ export interface ReplayOptions {
  * ```
  */
 export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOptions = {}): Replay {
-  const expected = 'the slice of one connection; `replayFleetTrace` takes that of a fleet'
-  expectKind('replayTrace', slice, singleKind, expected)
-  const { key, prefix, state: found } = findSlice(trace, slice, singleKind, options.sliceKey)
-  const nameOf = createNamer(slice, prefix)
-  const initialState = found ?? slice.reducer(undefined, { type: '' })
-  const tally = createTally()
-  const rows: ReplayRow[] = []
-  let state = initialState
-  let nowMs: number | null = null
-  let comparedCount = 0
-  let difference: ReplayDifference | null = null
-
-  for (const [index, entry] of trace.entries.entries()) {
-    const name = nameOf(entry.action)
-    if (name !== undefined) {
-      const before = state
-      const fold = folded(entry, name, index)
-      if (fold.action !== null) {
-        state = slice.reducer(before, fold.action)
-        nowMs = (entry.action.payload as { nowMs?: number }).nowMs ?? nowMs // it is well-formed
-      }
-      const isFolded = fold.action !== null
-      const row = replayRow({ index, name, what: fold.what, isFolded, before, state, nowMs })
-      tally.add(before, row)
-      rows.push(row)
-    }
-    const computed = sliceIn(entry.computed, key)
-    if (computed === undefined) continue
-    comparedCount += 1
-    if (difference === null) {
-      const here = firstDifference(state, computed)
-      if (here !== null) difference = { index, type: oneLine(entry.action.type), ...here }
-    }
+  if (isFleetSlice(slice)) {
+    const expected = 'the slice of one connection; `replayFleetTrace` takes that of a fleet'
+    throw new TypeError(`replayTrace: expected ${expected}`)
   }
+  return connectionReplay(replayed(trace, slice, singleKind, options), '') as Replay // its one connection
+}
 
+/**
+ * Folds a trace with the fleet's reducer, as `replayTrace` does with that of the single slice, and says of each
+ * connection what was decided: of a polling cycle of thousands only the connections that it changed.
+ *
+ * The slice may have another name or path than in the trace, where only one candidate is in it.
+ *
+ * @throws TraceError where the fleet is not to be found, or its first state is none; TypeError on the slice of one connection
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
+ * import { readTrace, replayFleetTrace } from 'redux-reconnector/devtools'
+ *
+ * const fleet = createReconnectorFleetSlice()
+ * const { connectionsAdded, probesReceived } = fleet.actions
+ * const cycle = (nowMs: number) => [
+ *   { id: '6', probe: 'alive_rpc' as const, nowMs },
+ *   { id: '7', probe: 'unreachable' as const, nowMs },
+ * ]
+ * const actions = [
+ *   connectionsAdded(['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))),
+ *   ...[0, 1000, 1500].map((nowMs) => probesReceived(cycle(nowMs))),
+ * ]
+ * const { rows, connections } = replayFleetTrace(readTrace(JSON.stringify(actions)), fleet)
+ * rows.map((row) => `${row.id} ${row.after}`) // => ['6 healthy', '7 due', '7 waiting']
+ * connections.get('7')?.totals.downMs // => 1500
+ * ```
+ */
+export function replayFleetTrace(
+  trace: Trace,
+  slice: FleetTraceSlice,
+  options: ReplayOptions = {},
+): FleetReplay {
+  if (!isFleetSlice(slice)) {
+    const expected = 'the slice of a fleet; `replayTrace` takes that of one connection'
+    throw new TypeError(`replayFleetTrace: expected ${expected}`)
+  }
+  return replayed(trace, slice, fleetKind, options)
+}
+
+/**
+ * The replay of one connection out of that of its fleet, in the form of `replayTrace`: its rows are the actions that
+ * changed it, and its time is counted as long as it was there. `undefined` where no connection has this id.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
+ * import { connectionReplay, readTrace, replayFleetTrace } from 'redux-reconnector/devtools'
+ *
+ * const fleet = createReconnectorFleetSlice()
+ * const actions = [
+ *   fleet.actions.connectionsAdded([{ id: '7', node: 'wss://host/7' }]),
+ *   ...[0, 1000].map((nowMs) => fleet.actions.probeReceived('7', 'unreachable', nowMs)),
+ * ]
+ * const replay = replayFleetTrace(readTrace(JSON.stringify(actions)), fleet)
+ * connectionReplay(replay, '7')?.rows.map((row) => row.after) // => ['due', 'waiting']
+ * connectionReplay(replay, '8') // => undefined
+ * ```
+ */
+export function connectionReplay(replay: FleetReplay<unknown>, id: string): Replay | undefined {
+  const connection = replay.connections.get(id)
+  if (connection === undefined) return undefined
+  const { sliceKey, prefix, comparedCount, ownCount, foreignCount } = replay
+  const rows = replay.rows.filter((row) => row.id === id)
+  const inWhole = replay.difference?.id === null ? replay.difference : null
   return {
-    sliceKey: key,
+    sliceKey,
     prefix,
-    initialState,
-    state,
+    ...connection,
     rows,
-    startMs: rows.find((row) => row.nowMs !== null)?.nowMs ?? null,
-    endMs: nowMs,
-    foreignCount: trace.entries.length - rows.length,
+    // An action may have changed it more than once.
+    foreignCount: ownCount + foreignCount - new Set(rows.map(({ index }) => index)).size,
     comparedCount,
-    difference,
-    totals: tally.totals(),
-  }
-
-  /** The action as the slice takes it, or `null` where nothing comes of it; and what it says. */
-  function folded({ action, isSkipped }: TraceEntry, name: ActionName, index: number) {
-    const { payload } = action
-    if (!isPayloadOf(name, payload)) {
-      return { action: null, what: `malformed: ${oneLine(faultOf(name, payload) ?? '')}` }
-    }
-    expectBounded(payload, 'actions', [index, 'payload'])
-    const what = describeAction(name, payload as never) // it is well-formed
-    if (isSkipped) return { action: null, what: `skipped: ${what}` }
-    const { type } = slice.actions[name]
-    return { action: type === action.type ? action : { ...action, type }, what }
+    difference: connection.difference ?? inWhole,
   }
 }
 
-/** What a root state has under a key of its own. */
-export function sliceIn(root: unknown, key: string): unknown {
-  if (typeof root !== 'object' || root === null || !Object.hasOwn(root, key)) return undefined
-  return root[key as never] // a key of its own
+function replayed<State>(
+  trace: Trace,
+  slice: FoldedSlice<State>,
+  kind: SliceKind<State>,
+  { sliceKey }: ReplayOptions,
+): FleetReplay<State> {
+  const replay = createReplay(slice, kind, findSlice(trace, slice, kind, sliceKey))
+  for (const entry of trace.entries) replay.take(entry)
+  return replay.end()
 }

@@ -1,3 +1,5 @@
+import { oneLine } from '../rules/oneLine.js'
+
 /**
  * A trace that cannot be read or replayed. The message is one line, names the place in the trace and holds none of
  * its text but keys.
@@ -39,10 +41,10 @@ export function placeOf(root: string, steps: readonly (string | number)[]): stri
   return path.startsWith('.') ? path.slice(1) : path
 }
 
-/** Text without what would break a line, move a cursor or turn the reading direction. */
-export function oneLine(text: string): string {
-  // Plain ASCII, as nearly all is, goes the short way.
-  return /^[ -~]*$/.test(text)
-    ? text
-    : text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{FFFD}')
+const longestReason = 200
+
+/** A reason in words of any length, as one short line. */
+export function shortReason(reason: string): string {
+  const isLong = reason.length > longestReason
+  return oneLine(isLong ? `${reason.slice(0, longestReason)}...` : reason)
 }

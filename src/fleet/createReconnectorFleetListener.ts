@@ -82,12 +82,19 @@ export function createReconnectorFleetListener(
     slice,
     isState: isFleet,
     isSame: isSameFleet,
+    isClaim: (action) => isClaim(slice, action),
     isDue: (fleet) => selectStatusCounts(fleet).due > 0,
     mistakeIn: unknownId,
   }
   return createListener(projected, ports, (projection) =>
     createFleetRun(projection, slice, ports, links),
   )
+}
+
+function isClaim({ actions }: FleetSliceLike, { type, payload }: UnknownAction): boolean {
+  const { attemptStarted, eventsReceived, synced } = actions
+  if (type !== eventsReceived.type) return type === attemptStarted.type || type === synced.type
+  return Array.isArray(payload) && payload.some((event) => event?.type === attemptStarted.type)
 }
 
 const fromOne: Check = ['a number from 1', (value) => typeof value === 'number' && value >= 1]

@@ -51,7 +51,12 @@ export function createFleetRun(
   let isStopped = false
   let endSignals: (() => void) | undefined
 
-  const turns = createTurns(projection, slice, ports, { prepare, finish, nextMs })
+  const turns = createTurns(projection, slice, ports, {
+    follow: () => follow(projection.truth()),
+    prepare,
+    finish,
+    nextMs,
+  })
   // A fleet has no links but its own.
   const desk: Desk & { readonly owner: object } = {
     ...turns,
@@ -91,7 +96,6 @@ export function createFleetRun(
 
   function prepare(isClockBack: boolean) {
     projection.check()
-    follow(projection.truth())
     if (isClockBack) for (const link of members()) touched.add(link)
     for (const [id, state] of joining.splice(0, mostJoining)) join(id, state)
     for (let link = takeDue(); link; link = takeDue()) {
@@ -213,6 +217,7 @@ export function createFleetRun(
       if (isStopped) return
       isStopped = true
       turns.end(() => {
+        follow(projection.truth())
         for (const link of members()) {
           engine.stop(link)
           deadlines.set(link, Infinity)

@@ -1,6 +1,14 @@
 import { isPayloadOf } from '../rules/checks.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
-import { blockSize, blocksOf, eachDifference, itemsOf, lengthOf, type Blocks } from './blocks.js'
+import {
+  blockSize,
+  blocksOf,
+  eachDifference,
+  itemsOf,
+  lengthOf,
+  type Blocks,
+  type Chunk,
+} from './blocks.js'
 
 /**
  * Many connections as plain JSON, by position: at the place of an id in `ids` stands in `connections` the state of its
@@ -39,19 +47,38 @@ function isSameConnection(a: ReconnectorState | null, b: ReconnectorState | null
   return a !== null && b !== null && isSameState(a, b)
 }
 
-/** Whether a value is a fleet in all its parts, as after an import it may not be. */
+/** The chunks that were looked at item by item, each with the chunk of its ids: no chunk ever changes. */
+const checkedWith = new WeakMap<Chunk<unknown>, Chunk<unknown>>()
+
+/** Whether a value is a fleet in all its parts, as after an import it may not be. What was looked at once is known. */
 export function isFleet(value: unknown): value is FleetState {
-  if (!isFleetLike(value)) return false
-  const states = itemsOf(value.connections)
-  for (const id of itemsOf(value.ids)) {
-    const { value: state } = states.next()
-    if (
-      id === null ? state !== null : typeof id !== 'string' || !isPayloadOf('synced', { state })
-    ) {
-      return false
-    }
+  return (
+    isFleetLike(value) &&
+    value.connections.every((group, g) =>
+      group.every((chunk, c) => {
+        const ids: Chunk<unknown> = value.ids[g]?.[c] ?? []
+        if (checkedWith.get(chunk) === ids) return true
+        for (let at = 0; at < ids.length; at += 1) {
+          if (!isMember(ids[at], chunk[at])) return false
+        }
+        checkedWith.set(chunk, ids)
+        return true
+      }),
+    )
+  )
+}
+
+function isMember(id: unknown, state: unknown): boolean {
+  if (id === null) return state === null
+  return typeof id === 'string' && isPayloadOf('synced', { state })
+}
+
+/** The same fleet, which `isFleet` then knows to be one without a look: for who has checked all of it already. */
+export function knownToBeFleet(fleet: FleetState): FleetState {
+  for (const [g, group] of fleet.connections.entries()) {
+    for (const [c, chunk] of group.entries()) checkedWith.set(chunk, fleet.ids[g]?.[c] ?? [])
   }
-  return true
+  return fleet
 }
 
 /** Whether a value has the form of a fleet, whatever its places hold. */

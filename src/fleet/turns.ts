@@ -13,6 +13,8 @@ import type { FleetState } from './fleetState.js'
 
 /** What a turn consists of, besides the tasks that came in. */
 export interface TurnWork {
+  /** Takes in what has changed in the store, before anything is done. */
+  follow(): void
   /** Looks after what is due and what was touched, before the actions of the turn are sent. */
   prepare(isClockBack: boolean): void
   /** Goes on from what is true after they were sent, when all ports were called. */
@@ -34,7 +36,7 @@ export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   run(): void
   /** Sets the one timer to the next instant at which there is something to do. */
   arm(): void
-  /** Sends what `report` pushes and calls the ports, as the last thing that happens. */
+  /** Does a last piece of work: calls the ports that it asks for, then sends what it pushes. */
   end(report: () => void): void
 }
 
@@ -54,12 +56,14 @@ export function createTurns(
   let drafts = new Map<FleetLink, ReconnectorState>()
   let batch: AddressedAction[] = []
   let calls: (() => void)[] = []
+  let isCalling = false
   let nowMs = clock.now()
   let isUnderWay = false
   let sent: UnknownAction | null = null
   let hasEnded = false
   let timer: unknown = null
   let timerAtMs = Infinity
+  let isAtOnce = false // whether the timer rings without a wait
 
   function run() {
     clearTimer()
@@ -69,15 +73,17 @@ export function createTurns(
     nowMs = clock.now()
     const tasks = inbox
     inbox = []
+    attempt(work.follow)
     for (const task of tasks) attempt(task)
     attempt(() => work.prepare(nowMs < beforeMs))
-    sendAndCall()
+    sendBatch()
+    callPorts()
     isUnderWay = false
     attempt(work.finish)
     arm()
   }
 
-  function sendAndCall() {
+  function sendBatch() {
     const events = batch
     batch = []
     const [first] = events
@@ -87,9 +93,15 @@ export function createTurns(
       sent = null
     }
     drafts = new Map()
+  }
+
+  function callPorts() {
+    if (isCalling) return
+    isCalling = true
     // A call may ask for others, which come after it.
     for (const call of calls) attempt(call)
     calls = []
+    isCalling = false
   }
 
   // What a port or a subscriber throws must not end the work for all others.
@@ -107,9 +119,11 @@ export function createTurns(
     const wakeAtMs = inbox.length > 0 ? fromMs : work.nextMs()
     if (wakeAtMs === Infinity && timer === null) return
     const atMs = Math.min(Math.max(wakeAtMs, fromMs), fromMs + longestSleepMs)
-    if (timer !== null && timerAtMs <= atMs) return // it wakes early enough, and arms anew
+    // It wakes early enough, and arms anew; unless the clock was set forward past it.
+    if (timer !== null && timerAtMs <= atMs && (timerAtMs > fromMs || isAtOnce)) return
     clearTimer()
     timerAtMs = atMs
+    isAtOnce = atMs <= fromMs
     timer = clock.setTimeout(run, Math.ceil(atMs - fromMs))
   }
 
@@ -144,15 +158,21 @@ export function createTurns(
     },
     afterPush(call) {
       calls.push(call)
-      if (!isUnderWay) sendAndCall()
+      if (!isUnderWay) callPorts()
     },
     end(report) {
       hasEnded = true
       clearTimer()
       isUnderWay = true
       nowMs = clock.now()
+      batch = [] // of the turn in which it is stopped, if it is in a turn
+      drafts = new Map()
+      const others = calls // of the call in which it is stopped, if it is in a call
+      calls = []
       report()
-      sendAndCall()
+      for (const call of calls) attempt(call)
+      calls = others
+      sendBatch()
       isUnderWay = false
     },
   }

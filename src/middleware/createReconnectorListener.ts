@@ -54,11 +54,13 @@ export function createReconnectorListener(
   options: ReconnectorListenerOptions,
 ): ReconnectorListener {
   const ports = createPorts('createReconnectorListener', options)
+  const { actions } = slice
   const link = createLink(slice.reducerPath, '', ports.clock.now())
   const projected: Projected<ReconnectorState> = {
     slice,
     isState: (state): state is ReconnectorState => isPayloadOf('synced', { state }),
     isSame: isSameState,
+    isClaim: ({ type }) => type === actions.attemptStarted.type || type === actions.synced.type,
     isDue: ({ status }) => status === 'due',
     mistakeIn: () => null,
   }

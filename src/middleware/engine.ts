@@ -29,6 +29,7 @@ export interface Engine {
   release(link: Link, reason: string): void
   /** Closes and aborts without a word: the connection is nobody's any more. */
   leave(link: Link, why: string): void
+  /** Leaves the connection, and says so by a hold. */
   stop(link: Link): void
 }
 
@@ -62,6 +63,7 @@ export function createEngine(desk: Desk): Engine {
     },
     lost(link, failure) {
       probing.abandon(link, outdated)
+      if (peek(link)?.node !== link.node) return // of a node that is no longer asked for
       const nowMs = desk.nowMs()
       // Two attempts are a probe's period apart, as by the original's polling: no spin on a server that accepts and closes.
       link.floorMs = Math.min(link.lastDialMs, nowMs) + probeEveryMs
@@ -93,9 +95,10 @@ export function createEngine(desk: Desk): Engine {
     const nowMs = desk.nowMs()
     const { status, attemptId, beneath, holds } = state
     const wasStopped = holds.includes(stopped)
+    const isGone = !ports.probe || link.last !== null // else the probe is to tell
     if (status === 'connecting' && attemptId !== null) {
       push(link, 'reconnectFailed', { attemptId, nowMs, reason: 'interrupted' })
-    } else if (wasStopped ? beneath?.status === 'healthy' : status === 'healthy' && !ports.probe) {
+    } else if (wasStopped ? beneath?.status === 'healthy' : status === 'healthy' && isGone) {
       const reason = wasStopped ? stopped : 'interrupted'
       push(link, 'connectionLost', { nowMs, reason }, drawFor(link))
     }
@@ -115,17 +118,20 @@ export function createEngine(desk: Desk): Engine {
     if (link.attempt !== null && link.attempt.id !== attemptId) {
       abandon(link, 'the attempt was given up')
     }
-    if (node !== link.node) return moveTo(link, node)
-    if (isSetBack(link, state)) {
+    if (node !== link.node) moveTo(link, node)
+    if (peek(link) === state && isSetBack(link, state)) {
       link.lastLookMs = Math.min(link.lastLookMs, desk.nowMs())
       look(link)
     }
+    if (peek(link) !== state) return // and once more, with what is true now
     for (const reason of desk.holds) {
       if (!state.holds.includes(reason)) return push(link, 'paused', reason, desk.nowMs())
     }
     if (beneath !== null) probing.abandon(link, outdated)
     if (link.isOpen && isToBeClosed(state)) closeOpen(link, state)
-    else if (status === 'due' && desk.nowMs() >= link.notBeforeMs) desk.admit(link)
+    if (status === 'due' && peek(link) === state && desk.nowMs() >= link.notBeforeMs) {
+      desk.admit(link)
+    }
     if (status === 'connecting' && link.attempt === null && !attemptId?.startsWith(epoch)) {
       ports.mistake(
         'an attempt is under way that this listener did not take up: is there another listener on the same slice?',
@@ -145,7 +151,11 @@ export function createEngine(desk: Desk): Engine {
     probing.abandon(link, outdated)
     drop(link, why)
     if (holds.length > 0) push(link, 'connectionLost', { nowMs, reason: why })
-    else link.notBeforeMs = link.lastDialMs + Math.min(probeEveryMs, refreshFloorMs)
+    else {
+      // At once, but not in a circle: an application may find each connection bad at its first message.
+      link.notBeforeMs = link.freeMs
+      link.freeMs = Math.max(link.freeMs, nowMs) + Math.min(probeEveryMs, refreshFloorMs)
+    }
   }
 
   function moveTo(link: Link, node: string) {
@@ -204,8 +214,8 @@ export function createEngine(desk: Desk): Engine {
     const state = peek(link)
     if (state === undefined) return
     const nowMs = desk.nowMs()
-    if (link.attempt !== null && nowMs >= attemptEndsMs(state)) {
-      const attemptId = link.attempt.id
+    const { attemptId } = state
+    if (link.attempt?.id === attemptId && attemptId !== null && nowMs >= attemptEndsMs(state)) {
       abandon(link, 'the attempt timed out', true)
       push(link, 'reconnectFailed', { attemptId, nowMs, reason: 'timed out' })
     }
@@ -275,8 +285,8 @@ export function createEngine(desk: Desk): Engine {
     // What this side itself took away is made again at once, but not in a circle.
     const mayAttempt = nowMs >= link.freeMs
     if (!mayAttempt) link.floorMs = Math.max(link.floorMs, link.freeMs)
+    else if (state.holds.length === 1) link.freeMs = nowMs + probeEveryMs
     push(link, 'resumed', reason, nowMs, drawFor(link), mayAttempt)
-    if (peek(link)?.status === 'due') link.freeMs = nowMs + probeEveryMs
     noteLook(link)
   }
 
@@ -305,12 +315,9 @@ export function createEngine(desk: Desk): Engine {
     stop(link) {
       const wasOpen = link.isOpen
       leave(link, 'the listener stopped')
-      // Whoever hears of the stop may start anew: from then on the connection is another run's.
-      if (link.owner === desk.owner) push(link, 'paused', stopped, desk.nowMs())
-      if (link.owner === desk.owner && wasOpen) {
-        push(link, 'connectionLost', { nowMs: desk.nowMs(), reason: stopped })
-      }
-      if (link.owner === desk.owner) link.owner = null
+      push(link, 'paused', stopped, desk.nowMs())
+      if (wasOpen) push(link, 'connectionLost', { nowMs: desk.nowMs(), reason: stopped })
+      link.owner = null
     },
   }
 }

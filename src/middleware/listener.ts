@@ -25,30 +25,60 @@ export function createListener<State>(
   createRun: (projection: Projection<State>) => Run,
 ): Listener {
   let run: Run | null = null
+  let isEnding = false
+  let next: (() => void) | null = null // the start that was asked for while a run ended
   const projection = createProjection(projected, ports, (action) => run?.act(action))
 
-  function end(started: Run) {
-    if (run === started) run = null // first: whoever hears of the stop may start anew
-    started.stop()
+  function begin(): Run {
+    projection.open()
+    const fresh = createRun(projection)
+    run = fresh
+    try {
+      fresh.begin()
+    } catch (error) {
+      end(fresh)
+      throw error
+    }
+    return fresh
+  }
+
+  /** To its end before anything else begins, whoever hears of the stop and starts anew. */
+  function end(ended: Run) {
+    if (run !== ended || isEnding) return
+    isEnding = true
+    try {
+      ended.stop()
+    } finally {
+      projection.close()
+      isEnding = false
+      run = null
+    }
+    const start = next
+    next = null
+    start?.()
   }
 
   return {
     middleware: projection.middleware,
     resync: projection.resync,
     start() {
-      if (run === null) {
-        projection.open()
-        const fresh = createRun(projection)
-        run = fresh
+      if (!isEnding) {
+        const started = run ?? begin()
+        return () => end(started)
+      }
+      let own: Run | null = null
+      const start = () => {
         try {
-          fresh.begin()
+          own = run ?? begin()
         } catch (error) {
-          end(fresh)
-          throw error
+          ports.onError(error)
         }
       }
-      const started = run
-      return () => end(started)
+      next = start
+      return () => {
+        if (next === start) next = null
+        if (own !== null) end(own)
+      }
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
+import { stampOf } from '../rules/stamp.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { isDevelopment } from './development.js'
 import { expectPlace } from './place.js'
@@ -20,6 +21,8 @@ export interface Projected<State> {
   isState(value: unknown): value is State
   /** Whether two states say the same. */
   isSame(a: State, b: State): boolean
+  /** Whether only a listener says so: that an attempt was taken up, or what is true. */
+  isClaim(action: UnknownAction): boolean
   /** Whether an attempt is due that somebody has to take up. */
   isDue(state: State): boolean
   /** What is wrong with one of the slice's actions, such as an id that is not there; `null`: nothing. */
@@ -31,6 +34,8 @@ export interface Projection<State> {
   readonly middleware: Middleware
   /** Takes the store's word for what is true; throws when the slice or the middleware is not in a store. */
   open(): void
+  /** Lets the store say what it likes: nobody looks after the connection any more. */
+  close(): void
   /** What is true now. */
   truth(): State
   /** Dispatches one of the slice's actions, unless it would change nothing: no heartbeat fills the log of DevTools. */
@@ -43,8 +48,9 @@ export interface Projection<State> {
   checkAtMs(): number
 }
 
-const firstRetryMs = 10_000
-const longestRetryMs = 600_000
+const firstRetryMs = 1000
+const longestRetryMs = 60_000
+const longestCheckMs = 600_000
 
 /**
  * Folds the slice's own actions with its reducer before the store does, in the store's order, and never reads a
@@ -53,7 +59,7 @@ const longestRetryMs = 600_000
  * @param onChange - called after each of the slice's actions, when it has passed the store
  */
 export function createProjection<State>(
-  { slice, isState, isSame, isDue, mistakeIn }: Projected<State>,
+  { slice, isState, isSame, isClaim, isDue, mistakeIn }: Projected<State>,
   { who, clock, onError, mistake }: Ports,
   onChange: (action: UnknownAction) => void,
 ): Projection<State> {
@@ -70,15 +76,20 @@ export function createProjection<State>(
   let checkedMs = -Infinity
   let checkEveryMs = longestSleepMs
   let syncing = false
+  let sending: string | null = null // the type of the action that this listener is dispatching
 
   const shown = (): State | undefined => store?.getState()[reducerPath]
 
   // What another reducer or a subscriber throws must not end the listener's own work.
   function dispatch(action: UnknownAction) {
+    const before = sending
+    sending = action.type
     try {
       store?.dispatch(action)
     } catch (error) {
       onError(error)
+    } finally {
+      sending = before
     }
   }
 
@@ -116,14 +127,16 @@ export function createProjection<State>(
 
   function foldAndPass(next: (action: unknown) => unknown, action: UnknownAction, state: State) {
     const wrong = isDevelopment() ? mistakeIn(state, action) : null
-    if (wrong !== null) mistake(wrong)
-    truth = reducer(state, action)
+    // What another tab's listener says of its own connection is not true of this listener's.
+    const isForeign = sending !== action.type && isClaim(action)
+    if (!isForeign) truth = reducer(state, action)
     checkEveryMs = longestSleepMs
     try {
       return next(action)
     } finally {
       onChange(action)
       follow()
+      if (wrong !== null) mistake(wrong)
     }
   }
 
@@ -150,8 +163,9 @@ export function createProjection<State>(
             // A root reducer that starts anew, HYDRATE, REHYDRATE: whatever else changes the slice is put right.
             if (state !== agreed && state !== refused) follow()
           } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
-            if (isDue(state)) {
-              mistake('an attempt is due, and the listener was never started: call `start()`')
+            // What another process has decided is carried out there.
+            if (isDue(state) && stampOf(action) === undefined) {
+              mistake('an attempt is due, and the listener is not started: call `start()`')
             }
           }
           return result
@@ -174,6 +188,10 @@ export function createProjection<State>(
       truth = isState(state) ? state : reducer(undefined, { type: '' })
       resync()
     },
+    close() {
+      truth = undefined
+      askAgainMs = Infinity
+    },
     truth: () => truth as State, // asked for after `open` only
     send(action) {
       if (truth === undefined || reducer(truth, action) === truth) follow()
@@ -182,9 +200,10 @@ export function createProjection<State>(
     resync,
     check() {
       const nowMs = clock.now()
-      if (nowMs < checkedMs + checkEveryMs && nowMs < askAgainMs) return
-      checkedMs = nowMs
-      checkEveryMs = Math.min(checkEveryMs * 2, longestRetryMs) // until something happens again
+      if (nowMs >= checkedMs + checkEveryMs) {
+        checkedMs = nowMs
+        checkEveryMs = Math.min(checkEveryMs * 2, longestCheckMs) // until something happens again
+      }
       if (nowMs >= askAgainMs || shown() !== agreed) follow()
     },
     checkAtMs() {

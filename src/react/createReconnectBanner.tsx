@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import type { ReconnectorHooks } from './createReconnectorHooks.js'
-import type { HooksClock } from './useSecondsUntil.js'
+import type { Clock } from '../middleware/clock.js'
+import type { ReconnectorView } from './reconnectorView.js'
 
 /** The words of the banner, for other languages. */
 export interface BannerTexts {
@@ -10,6 +10,10 @@ export interface BannerTexts {
   readonly inSeconds: (seconds: number) => string
   /** When no attempt is coming by itself; default `Connection lost`. */
   readonly lost: string
+  /** When the server refused the credentials; default `Sign in again`. */
+  readonly signIn: string
+  /** When the connection can never work; default `Cannot connect`, with the reason where there is one. */
+  readonly fatal: (reason: string | null) => string
   /** Default `Paused`, with the reason where there is one. */
   readonly paused: (reason: string | null) => string
   /** On the button; default `Reconnect now`. */
@@ -19,8 +23,8 @@ export interface BannerTexts {
 /** What `ReconnectBanner` takes; all may be left out. */
 export interface ReconnectBannerProps {
   /**
-   * The class of the banner, default `reconnect-banner`; its parts are `<class>-text` and `<class>-button`, and
-   * `data-status` tells them apart. There is no other styling.
+   * The class of the banner, default `reconnect-banner`; its parts are `<class>-text` and `<class>-button`.
+   * `data-status` and, after giving up, `data-outcome` tell the situations apart. There is no other styling.
    */
   readonly className?: string
   /** Default: English, text by text. */
@@ -31,36 +35,54 @@ const english: BannerTexts = {
   reconnecting: 'Reconnecting',
   inSeconds: (seconds) => ` in ${seconds} s`,
   lost: 'Connection lost',
-  paused: (reason) => (reason === null ? 'Paused' : `Paused: ${reason}`),
+  signIn: 'Sign in again',
+  fatal: (reason) => withReason('Cannot connect', reason),
+  paused: (reason) => withReason('Paused', reason),
   reconnectNow: 'Reconnect now',
 }
 
-type BannerHooks = Pick<ReconnectorHooks, 'useReconnector' | 'useReconnectCountdown'> & {
+function withReason(text: string, reason: string | null): string {
+  return reason === null ? text : `${text}: ${reason}`
+}
+
+/** What the banner reads. */
+interface BannerHooks {
+  readonly useReconnector: () => ReconnectorView
+  readonly useReconnectCountdown: () => number | null
   readonly useIsFirstConnect: () => boolean
 }
+
+/** The hold of a listener that was stopped. */
+const stopped = 'stopped'
 
 /** Screen readers announce what changes in a live region, not a region that arrives with its text: so much later. */
 const announcedAfterMs = 100
 
 /**
- * The banner of one connection. Nothing is rendered while it is idle, healthy, or connecting for the first time.
+ * The banner of one connection. Nothing is rendered while it is idle, healthy, connecting for the first time, or stopped,
+ * which is what the application itself wants.
  *
  * A screen reader hears one "Reconnecting." an outage: the sentence stays the same through waits and attempts, and the
  * seconds in it are hidden from assistive technology.
  */
 export function createReconnectBanner(
   { useReconnector, useReconnectCountdown, useIsFirstConnect }: BannerHooks,
-  clock: HooksClock,
+  clock: Clock,
 ) {
   return function ReconnectBanner(props: ReconnectBannerProps): ReactNode {
-    const { status } = useReconnector()
+    const { status, holds } = useReconnector()
     const isFirstConnect = useIsFirstConnect()
-    const isQuiet = status === 'idle' || status === 'healthy' || isFirstConnect
-    return isQuiet ? null : <OutageBanner {...props} />
+    const [wasShown, setWasShown] = useState(false)
+    const isInOrder = status === 'idle' || status === 'healthy' || holds.includes(stopped)
+    // A first attempt that is made again keeps the banner, and with it a person's keyboard focus.
+    const isShown = !isInOrder && (wasShown || !isFirstConnect)
+    if (isShown !== wasShown) setWasShown(isShown)
+    return isShown ? <OutageBanner {...props} /> : null
   }
 
   function OutageBanner({ className = 'reconnect-banner', texts }: ReconnectBannerProps) {
-    const { status, reason, willRetry, retryNow } = useReconnector()
+    const view = useReconnector()
+    const { status, outcome } = view
     const seconds = useReconnectCountdown()
     const words = { ...english, ...texts }
     const isTrying = status === 'due' || status === 'connecting'
@@ -71,17 +93,11 @@ export function createReconnectBanner(
       return () => clock.clearTimeout(timer)
     }, [])
 
-    const sentence =
-      status === 'paused'
-        ? words.paused(reason)
-        : isTrying || willRetry
-          ? words.reconnecting
-          : words.lost
     return (
-      <div className={className} data-status={status}>
+      <div className={className} data-status={status} data-outcome={outcome ?? undefined}>
         <span className={`${className}-text`} role="status" aria-live="polite">
           <span aria-hidden={!isAnnounced}>
-            {sentence}
+            {sentence(view, words)}
             {!isTrying && seconds !== null && seconds > 0 && (
               <span aria-hidden="true">{words.inSeconds(seconds)}</span>
             )}
@@ -94,7 +110,7 @@ export function createReconnectBanner(
             type="button"
             className={`${className}-button`}
             aria-disabled={isTrying}
-            onClick={retryNow}
+            onClick={view.retryNow}
           >
             {words.reconnectNow}
           </button>
@@ -102,4 +118,11 @@ export function createReconnectBanner(
       </div>
     )
   }
+}
+
+function sentence({ status, outcome, reason, willRetry }: ReconnectorView, words: BannerTexts) {
+  if (status === 'paused') return words.paused(reason)
+  if (status === 'connecting' || willRetry) return words.reconnecting
+  if (outcome === 'auth') return words.signIn
+  return outcome === 'fatal' ? words.fatal(reason) : words.lost
 }

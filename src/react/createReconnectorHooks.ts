@@ -1,5 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { useDispatch, useSelector } from 'react-redux'
+import { systemClock, type Clock } from '../middleware/clock.js'
+import { waitingSinceMs } from '../rules/backoff.js'
 import {
   selectAttempts,
   selectNextAttemptAtMs,
@@ -9,11 +11,11 @@ import {
   selectWillRetry,
 } from '../selectors/reconnectorSelectors.js'
 import { selectExplanation } from '../selectors/selectExplanation.js'
-import { waitingSinceMs } from '../rules/backoff.js'
+import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
-import type { ReconnectorState, Status } from '../rules/state.js'
 import { createReconnectBanner, type ReconnectBannerProps } from './createReconnectBanner.js'
-import { systemClock, useSecondsUntil, type HooksClock } from './useSecondsUntil.js'
+import type { ReconnectorView } from './reconnectorView.js'
+import { useSecondsUntil } from './useSecondsUntil.js'
 
 /** What the hooks use of the slice, whatever its name and path. */
 export type HooksSlice = Pick<ReconnectorSlice, 'actions' | 'reducerPath' | 'selectSlice'>
@@ -21,30 +23,12 @@ export type HooksSlice = Pick<ReconnectorSlice, 'actions' | 'reducerPath' | 'sel
 /** What `createReconnectorHooks` takes beside the slice. */
 export interface ReconnectorHooksOptions {
   /** Default: the platform's. Give the listener and the hooks the same one. */
-  clock?: HooksClock
-}
-
-/** A connection as a component sees it. The three functions stay the same for the life of the component. */
-export interface ReconnectorView {
-  /** What the connection is doing, or what is done about it. */
-  readonly status: Status
-  /** Attempts since the connection was last good. */
-  readonly attempts: number
-  /** Why the connection was lost, the last attempt failed, or why it is paused or gave up. */
-  readonly reason: string | null
-  /** Whether another attempt is made by itself as long as the connection is not healthy. */
-  readonly willRetry: boolean
-  /** Attempts now instead of waiting on; does nothing while paused, connecting or healthy. */
-  readonly retryNow: () => void
-  /** No attempts until `resume`. A connection that is open stays open. */
-  readonly pause: (reason?: string) => void
-  /** Ends the pause. */
-  readonly resume: () => void
+  clock?: Clock
 }
 
 /** The hooks of one slice. Each needs react-redux's `Provider` above it. */
 export interface ReconnectorHooks {
-  /** What the connection does, and the three things that a person can ask of it. Renders when one of them changes. */
+  /** What the connection does, and what a person can ask of it. Renders when something of it changes. */
   readonly useReconnector: () => ReconnectorView
   /**
    * Whole seconds until the next attempt, rounded up; `null` when none is coming by itself. 0: it is due.
@@ -67,7 +51,7 @@ export interface ReconnectorHooks {
 
 /**
  * Creates the hooks for a slice. They only read the store and dispatch: who connects is the listener, started outside
- * of the components, or your own code.
+ * of the components or by `useReconnectorListener`, or your own code.
  *
  * @example
  * ```tsx
@@ -120,18 +104,22 @@ export function createReconnectorHooks(
     const status = useSelector((root) => selectStatus(select(root)))
     const attempts = useSelector((root) => selectAttempts(select(root)))
     const reason = useSelector((root) => selectReason(select(root)))
+    const outcome = useSelector((root) => select(root).outcome)
+    const holds = useSelector((root) => select(root).holds)
     const willRetry = useSelector((root) => selectWillRetry(select(root)))
     const commands = useMemo(
       () => ({
         retryNow: () => void dispatch(actions.retryRequested(clock.now())),
-        pause: (why?: string) => void dispatch(actions.paused(why, clock.now())),
-        resume: (why?: string) => void dispatch(actions.resumed(why, clock.now())),
+        refresh: (why: unknown) =>
+          void dispatch(actions.refreshRequested(asReason(why), clock.now())),
+        pause: (why: unknown) => void dispatch(actions.paused(asReason(why), clock.now())),
+        resume: (why: unknown) => void dispatch(actions.resumed(asReason(why), clock.now())),
       }),
       [dispatch],
     )
     return useMemo(
-      () => ({ status, attempts, reason, willRetry, ...commands }),
-      [status, attempts, reason, willRetry, commands],
+      () => ({ status, attempts, reason, outcome, holds, willRetry, ...commands }),
+      [status, attempts, reason, outcome, holds, willRetry, commands],
     )
   }
 
@@ -163,6 +151,11 @@ export function createReconnectorHooks(
     useReconnectExplanation,
     ReconnectBanner: createReconnectBanner(bannerHooks, clock),
   }
+}
+
+/** A reason as the action creators take it, which have a default of their own. */
+function asReason(why: unknown): string | undefined {
+  return typeof why === 'string' ? why : undefined // else the event of a click
 }
 
 /** Whether this is the connecting with which every page begins: nothing is lost yet. */

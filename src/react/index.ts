@@ -3,7 +3,8 @@ export type {
   HooksSlice,
   ReconnectorHooks,
   ReconnectorHooksOptions,
-  ReconnectorView,
 } from './createReconnectorHooks.js'
 export type { BannerTexts, ReconnectBannerProps } from './createReconnectBanner.js'
-export type { HooksClock } from './useSecondsUntil.js'
+export type { ReconnectorView } from './reconnectorView.js'
+export { useReconnectorListener } from './useReconnectorListener.js'
+export type { StartedListener } from './useReconnectorListener.js'

@@ -1,20 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
-
-/** Where the hooks take their time from: the clock of the listener fits, and must be the same. */
-export interface HooksClock {
-  /** The present instant in ms, on the clock that the actions carry. */
-  now(): number
-  /** Calls `fn` once, `ms` from now; gives a handle for `clearTimeout`. */
-  setTimeout(fn: () => void, ms: number): unknown
-  /** Ends a wait; nothing happens where it has rung already. */
-  clearTimeout(handle: unknown): void
-}
-
-export const systemClock: HooksClock = {
-  now: () => Date.now(),
-  setTimeout: (fn, ms) => globalThis.setTimeout(fn, ms),
-  clearTimeout: (handle) => globalThis.clearTimeout(handle as number), // what `setTimeout` gave
-}
+import type { Clock } from '../middleware/clock.js'
 
 /**
  * So much later than the instant itself the last second ends: what happens at that instant (the attempt) is then
@@ -33,7 +18,7 @@ const lastTickDelayMs = 50
  */
 export function useSecondsUntil(
   instantMs: number | null,
-  clock: HooksClock,
+  clock: Clock,
   lowest: number,
 ): number | null {
   const subscribe = useCallback(
@@ -50,7 +35,7 @@ function wholeSeconds(ms: number, lowest: number): number {
 
 function startTicks(
   instantMs: number | null,
-  clock: HooksClock,
+  clock: Clock,
   lowest: number,
   onTick: () => void,
 ): () => void {

@@ -4,7 +4,8 @@ import type { ActionName, ReconnectorPayloads } from './payloads.js'
 import * as report from './report.js'
 import { isSameState, type ReconnectorState } from './state.js'
 
-const rules: {
+/** Each rule as it is, for payloads that were looked at. */
+export const rules: {
   [Name in ActionName]: (
     state: ReconnectorState,
     payload: ReconnectorPayloads[Name],

@@ -134,10 +134,29 @@ export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
     : faultOf(who, value) === null
 }
 
-function faultOf(who: keyof typeof shapes, value: unknown): string | null {
+/** What is wrong with what `who` takes, in words; `null` where nothing is. */
+export function faultOf(who: keyof typeof shapes, value: unknown): string | null {
   const fault = faultIn(value, shapes[who])
   if (fault !== null || who !== 'synced') return fault
-  const { status, holds, beneath, outcome } = (value as ReconnectorPayloads['synced']).state // by its shape
+  return disagreementIn((value as ReconnectorPayloads['synced']).state) // by its shape
+}
+
+/** Whether a value is one that this field of a state may have. */
+export function isStateField(field: keyof ReconnectorState, value: unknown): boolean {
+  const [first, second] = stateFields[field]
+  // A check ends in a function, a shape in the names of the fields that it must have.
+  return typeof second === 'function'
+    ? second(value)
+    : faultIn(value, [first, second] as Shape) === null
+}
+
+/** What is wrong with a state each of whose fields is right by itself, in words; `null` where nothing is. */
+export function disagreementIn({
+  status,
+  holds,
+  beneath,
+  outcome,
+}: ReconnectorState): string | null {
   const isHeld = status === 'paused'
   if (isHeld !== holds.length > 0 || isHeld !== (beneath !== null)) {
     return 'expected `state.holds` and `state.beneath` to go with the status paused'

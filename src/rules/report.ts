@@ -121,7 +121,7 @@ export function retried(
   const { beneath, outcome } = state
   const status = beneath?.status ?? state.status
   const isByNetwork = by === 'network'
-  if (by !== undefined && !isAttemptedOn(state, state.reachability)) return state
+  if (by !== undefined && !isAttemptedOn(state, seenLast(state))) return state
   const next = copyOf(withoutFuture(state, nowMs))
   if (status === 'gaveUp') {
     if (by === 'hint' || (isByNetwork && outcome !== 'retry')) return state
@@ -177,7 +177,7 @@ export function resumed(
   }
   const next = uncovered(before, before.beneath)
   if (!mayAttempt || next.status === 'healthy') return next
-  return decidedNow(next, nowMs, draw, next.reachability)
+  return decidedNow(next, nowMs, draw, seenLast(next))
 }
 
 /** Another configuration at run time. Another `node` is another connection: nothing is known of it yet. */
@@ -214,6 +214,11 @@ function judge(next: Draft, report: FailureReport) {
     const elapsedMs = nowMs - (waitingSinceMs(next) ?? nowMs)
     next.minWaitMs = elapsedMs + spreadHintMs(retryAfterMs, next.policy, next.draw)
   }
+}
+
+/** What was seen last; a loss that no probe has looked at yet counts as `unreachable`. */
+function seenLast({ status, reachability }: ReconnectorState) {
+  return status === 'waiting' ? (reachability ?? 'unreachable') : reachability
 }
 
 /** Rule 3 without a probe: what is known of the reachability stays as it is. */

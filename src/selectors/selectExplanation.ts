@@ -1,4 +1,5 @@
 import { waitingSinceMs, waitMs } from '../rules/backoff.js'
+import { duration } from '../rules/duration.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { selectAttemptsLeft, selectWillRetry } from './reconnectorSelectors.js'
 
@@ -51,16 +52,4 @@ function waiting(state: ReconnectorState, nowMs: number): string {
   if (sinceMs === null || nowMs >= sinceMs + waitMs(state)) return `Ready for ${next}`
   const waitedMs = Math.max(nowMs - sinceMs, 0)
   return `Waiting ${duration(waitedMs)} of ${duration(waitMs(state))} before ${next}`
-}
-
-const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-] as const
-
-/** `3.2 s`, `5 min`, `1.5 h`: rounded down to a tenth, so that time left is never called over. */
-function duration(ms: number): string {
-  const [unit, size] = units.find(([, unitMs]) => ms >= unitMs * 2) ?? ['s', 1000]
-  return `${Math.floor(ms / (size / 10)) / 10} ${unit}`
 }

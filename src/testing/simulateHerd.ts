@@ -1,6 +1,8 @@
 import { deadlineMs } from '../rules/backoff.js'
 import type { Policy } from '../rules/policy.js'
+import { expectPayload } from '../rules/checks.js'
 import { decide } from '../rules/decide.js'
+import { expectShape, isRecord, positive, wait, type Check, type FieldsOf } from '../rules/shape.js'
 import { createReconnectorState, type ReconnectorState } from '../rules/state.js'
 import { createSeededRandom } from './seededRandom.js'
 
@@ -65,7 +67,7 @@ const longestMs = 2 ** 28 // 3 days: the timeline is an array of so many places
  * Every client decides at the very ms at which its wait ends, as the listener does, and not by polling. While the
  * server is away, and when its backlog is full, an attempt is refused at once.
  *
- * @throws RangeError when a number is not what it should be
+ * @throws TypeError when an option is not what it should be
  * @example
  * ```ts
  * import { simulateHerd } from 'redux-reconnector/testing'
@@ -75,15 +77,10 @@ const longestMs = 2 ** 28 // 3 days: the timeline is an array of so many places
  * ```
  */
 export function simulateHerd(options: HerdOptions): HerdResult {
+  expectHerdOptions(options)
   const { clients, outageMs, server = {}, seed = 1, policy = {}, maxBackoffMs } = options
   const { acceptsPerSecond = Infinity, connectMs = 0 } = server
   const untilMs = options.untilMs ?? outageMs + 600_000
-  expectWhole('clients', clients, 1, 2 ** 24)
-  expectWhole('outageMs', outageMs, 0, longestMs)
-  expectWhole('untilMs', untilMs, outageMs, longestMs)
-  if (!(acceptsPerSecond > 0)) {
-    throw new RangeError('simulateHerd: expected `acceptsPerSecond` to be above 0')
-  }
 
   const random = createSeededRandom(seed)
   const states: ReconnectorState[] = []
@@ -151,7 +148,7 @@ export function simulateHerd(options: HerdOptions): HerdResult {
     firstSecond: { attempts: firstAttempts, share: firstAttempts / clients },
     busiestSecond: { atS: busiest, attempts: busiestAttempts, share: busiestAttempts / clients },
     attemptsPerClient: attempts / clients,
-    meanWaitMs: waits.reduce((sum, wait) => sum + wait, 0) / Math.max(waits.length, 1),
+    meanWaitMs: waits.reduce((sum, ms) => sum + ms, 0) / Math.max(waits.length, 1),
     p99WaitMs: waits[Math.ceil(waits.length * 0.99) - 1] ?? 0,
     maxWaitMs: waits.at(-1) ?? 0,
     overloadMs,
@@ -189,10 +186,22 @@ function countIn(perSecond: Uint32Array, ms: number) {
   perSecond[second] = (perSecond[second] ?? 0) + 1
 }
 
-function expectWhole(name: string, value: number, least: number, most: number) {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new RangeError(
-      `simulateHerd: expected \`${name}\` to be a whole number from ${least} to ${most}, got ${value}`,
-    )
+const whole = (least: number, most: number): Check => [
+  `a whole number from ${least} to ${most}`,
+  (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+]
+
+function expectHerdOptions(options: HerdOptions) {
+  const fields: FieldsOf<HerdOptions> = {
+    clients: whole(1, 2 ** 24),
+    outageMs: whole(0, longestMs),
+    untilMs: whole(options?.outageMs, longestMs),
+    seed: ['a number', (value) => typeof value === 'number'],
+    server: [{ acceptsPerSecond: positive, connectMs: wait }, []],
+    policy: ['an object', isRecord],
+    maxBackoffMs: positive,
   }
+  expectShape('simulateHerd', options, [fields, ['clients', 'outageMs']])
+  const { policy = {} } = options
+  expectPayload('configured', { policy }, 'simulateHerd')
 }

@@ -1,6 +1,8 @@
-import type { Policy } from '../rules/policy.js'
+import { expectPayload } from '../rules/checks.js'
 import { decide } from '../rules/decide.js'
+import type { Policy } from '../rules/policy.js'
 import { failed, started, succeeded } from '../rules/report.js'
+import { expectShape, isRecord, positive, wait, type FieldsOf } from '../rules/shape.js'
 import { createReconnectorState } from '../rules/state.js'
 import { createSeededRandom } from './seededRandom.js'
 
@@ -38,7 +40,7 @@ export interface OutageResult {
 /**
  * One client through one outage, on the real rules and a scripted clock: same seed, same result.
  *
- * @throws RangeError when the polling could not end
+ * @throws TypeError when an option is not what it should be
  * @example
  * ```ts
  * import { simulateOutage } from 'redux-reconnector/testing'
@@ -46,17 +48,10 @@ export interface OutageResult {
  * simulateOutage({ outageMs: 5000 }).attemptsAtMs // => [0, 2000, 6000]
  * ```
  */
-export function simulateOutage({
-  outageMs,
-  probeEveryMs = 1000,
-  connectMs = 0,
-  dropAfterMs,
-  seed = 1,
-  ...config
-}: OutageOptions): OutageResult {
-  if (!(outageMs >= 0 && outageMs < Infinity && probeEveryMs > 0 && connectMs >= 0)) {
-    throw new RangeError('simulateOutage: expected finite times, and `probeEveryMs` above 0')
-  }
+export function simulateOutage(options: OutageOptions): OutageResult {
+  expectShape('simulateOutage', options, [fields, ['outageMs']])
+  const { outageMs, probeEveryMs = 1000, connectMs = 0, dropAfterMs, seed = 1, ...config } = options
+  expectPayload('configured', config, 'simulateOutage')
   const random = createSeededRandom(seed)
   const attemptsAtMs: number[] = []
   let state = createReconnectorState({ ...config, node: 'simulated' })
@@ -82,4 +77,14 @@ export function simulateOutage({
     attemptsAtMs.push(nowMs)
     settlesAtMs = nowMs + connectMs
   }
+}
+
+const fields: FieldsOf<OutageOptions> = {
+  outageMs: wait,
+  probeEveryMs: positive,
+  connectMs: wait,
+  dropAfterMs: wait,
+  seed: ['a number', (value) => typeof value === 'number'],
+  policy: ['an object', isRecord],
+  maxBackoffMs: positive,
 }

@@ -1,6 +1,6 @@
 import type { Closed } from '../middleware/connector.js'
 
-/** How a WebSocket ended: what the platform's CloseEvent says. */
+/** How a WebSocket ended, as the platform's CloseEvent says it. */
 export interface CloseInfo {
   /** RFC 6455 section 7.4, or 3000 to 4999 by agreement with the server. */
   readonly code: number
@@ -10,21 +10,27 @@ export interface CloseInfo {
   readonly wasClean: boolean
 }
 
-/** What to do after a close: `outcome` is `retry` where it is left out, `retryAfterMs` is no hint. */
+/** How a server refused the upgrade. */
+export interface Refusal {
+  /** The status of its HTTP answer. */
+  readonly status: number
+  /** The headers of its answer, by their names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+}
+
+/** What to do after a close or a refusal: `outcome` is `retry` where it is left out, `retryAfterMs` is no hint. */
 export type CloseVerdict = Pick<Closed, 'outcome' | 'retryAfterMs'>
 
 type Rule = readonly [words: string, outcome?: NonNullable<CloseVerdict['outcome']>]
 
 /** RFC 6455 section 7.4.1, and IANA's registry from 1012 on. What is not here is retried. */
 const rules: Readonly<Record<number, Rule>> = {
-  1000: ['closed'],
   1001: ['the server is going away'],
   1002: ['protocol error', 'fatal'],
   1003: ['unsupported data', 'fatal'],
-  1005: ['closed'],
   1006: ['connection lost'],
   1007: ['invalid data', 'fatal'],
-  1008: ['policy violation', 'auth'],
+  1008: ['policy violation'], // many feeds say it of a client that was too slow, or idle
   1009: ['message too big', 'fatal'],
   1010: ['missing extension', 'fatal'],
   1011: ['server error'],
@@ -38,23 +44,34 @@ const rules: Readonly<Record<number, Rule>> = {
 
 const longestHintMs = 24 * 60 * 60 * 1000
 
-/** What a close means where nobody says otherwise. A hint of when to come back counts where coming back helps. */
-export function verdictOn({ code, reason }: CloseInfo): CloseVerdict {
+/** What a close means by default. A hint of when to come back counts where coming back helps. */
+export function verdictOnClose({ code, reason }: CloseInfo): CloseVerdict {
   const outcome = rules[code]?.[1]
   if (outcome !== undefined) return { outcome }
-  const seconds = /(?:^|[^\w-])retry-after=([\d.]+)(?![\w-])/i.exec(reason)?.[1]
-  return hintOf(seconds)
+  // A full stop may end the sentence.
+  const hint = /(?:^|[^\w-])retry-after=(\d+(?:\.\d+)?)\.?(?![\w.-])/i.exec(reason)
+  return hintOf(Number(hint?.[1]))
 }
 
-/** A server's hint, in seconds, as a verdict: none of what is not a finite number, never more than a day. */
-export function hintOf(seconds: string | undefined): CloseVerdict {
-  const digits = /^(\d+(?:\.\d+)?)\.?$/.exec(seconds ?? '')?.[1] // a full stop may end the sentence
-  const ms = Number(digits) * 1000
-  return Number.isFinite(ms) ? { retryAfterMs: Math.min(ms, longestHintMs) } : {}
+/** What a refused upgrade means by default. */
+export function verdictOnRefusal({ status, headers }: Refusal): CloseVerdict {
+  if (status === 401 || status === 403) return { outcome: 'auth' }
+  const hint = `${headers['retry-after']}`
+  if (/^[\d.]+$/.test(hint)) return hintOf(Number(hint))
+  if (!/^[A-Z][a-z]+,? .+:/.test(hint)) return {} // `Date.parse` takes almost anything
+  // RFC 9110 section 5.6.7: three forms, one of which names no zone. The server's clock counts where it says its time.
+  const ms = Date.parse(`${hint.replace(' GMT', '')} GMT`)
+  return hintOf((ms - (Date.parse(`${headers.date}`) || Date.now())) / 1000)
+}
+
+/** None of what is no finite number of seconds from 0 on, never more than a day. */
+function hintOf(seconds: number): CloseVerdict {
+  return seconds >= 0 && seconds < Infinity
+    ? { retryAfterMs: Math.min(seconds * 1000, longestHintMs) }
+    : {}
 }
 
 /** A close in words for people. */
 export function wordsFor(code: number, reason: string): string {
-  const words = rules[code]?.[0] ?? 'closed'
-  return `${words}${reason && `: ${reason}`} (${code})`
+  return `${rules[code]?.[0] ?? 'closed'}${reason && `: ${reason}`} (${code})`
 }

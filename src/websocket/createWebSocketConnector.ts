@@ -1,56 +1,40 @@
-import type { Connect, ProbeConnection } from '../middleware/connector.js'
-import { verdictOn, type CloseInfo, type CloseVerdict } from './closeCodes.js'
-import { defaultTimeoutMs, heartbeatOf, lifeWithin } from './heartbeat.js'
-import { openSocket, type MessageData, type WebSocketLike } from './openSocket.js'
+import { heartbeatOf } from './heartbeat.js'
+import { createLines } from './lines.js'
+import { abortReason, createLink } from './link.js'
+import { createSendQueue } from './sendQueue.js'
+import type { WebSocketConnector } from './webSocketConnector.js'
+import { open, type BinaryTypes, type MessageData } from './webSocketLike.js'
 import {
   expectOptions,
-  expectPlatform,
+  platformFault,
+  who,
+  type Settings,
   type WebSocketConnectorOptions,
 } from './webSocketOptions.js'
 
-/** A WebSocket as the listener needs it, and what an application needs of it besides. */
-export interface WebSocketConnector {
-  /**
-   * Opens one socket: resolves when it is open, rejects when it cannot be opened or the attempt is aborted. It never
-   * retries, and leaves an earlier socket alone; from then on, though, the new one is what all else here is about.
-   * A refused upgrade is `auth` for HTTP 401 and 403 and `retry` for all else, no sooner than a `Retry-After` in
-   * seconds says, where the WebSocket tells it (that of `ws` does, a browser's and Node's do not). What a WebSocket
-   * cannot be made of, such as a URL that is none, is `fatal`.
-   */
-  readonly connect: Connect
-  /**
-   * Looks at the latest socket. Open: `alive_rpc`, unless a heartbeat gets no message within its time, which is
-   * `alive_dist_only`. Not open: `alive_epmd_only` where the `healthUrl` answers, else `unreachable`; how long to
-   * wait for that answer is up to the signal. Rejects when the signal aborts.
-   */
-  readonly probe: ProbeConnection
-  /**
-   * Hands a message to the latest socket: `true` when it took it, `false` when it is not open. Nothing is queued, and
-   * nobody knows whether a message that was taken arrives: let the server answer what must.
-   */
-  send(data: MessageData | ArrayBufferView<ArrayBuffer>): boolean
-  /**
-   * Calls `fn` with every message of this connection and of those that follow it, but not with the heartbeat's
-   * answers. Gives the function that ends it, safe to call twice. What `fn` throws goes to `onError`.
-   */
-  subscribe(fn: (data: MessageData) => void): () => void
-}
+type Subscriber = Parameters<WebSocketConnector<keyof BinaryTypes>['subscribe']>[0]
 
-const open: WebSocket['OPEN'] = 1
-
+/** The same, with bytes that arrive as a `Blob`. */
+export function createWebSocketConnector(
+  options: WebSocketConnectorOptions<'blob'> & { binaryType: 'blob' },
+): WebSocketConnector<'blob'>
 /**
- * Creates `connect` and `probe` for the listener on a WebSocket, in a browser and in Node, and `send` and `subscribe`
- * for the application. Nothing is opened until `connect` is called.
+ * Creates `connect` and `probe` for the listener on a WebSocket, in a browser, in Node and in React Native, and `send`
+ * and `subscribe` for the application. Nothing is opened until `connect` is called, so it may be created where there
+ * is no WebSocket, such as on a server that renders the page.
  *
  * How a connection ended decides how to go on, by its close code (RFC 6455 section 7.4):
  *
  * | code | outcome |
  * |---|---|
- * | 1008, 4401, 4403 | `auth`: pauses until `resumed` |
+ * | 4401, 4403 | `auth`: gives up until somebody asks for a retry |
  * | 1002, 1003, 1007, 1009, 1010 | `fatal`: gives up |
  * | all others | `retry`, no sooner than a `retry-after=SECONDS` in the close reason says, a day at most |
  *
- * @throws TypeError at once when an option is not what it should be, or there is no WebSocket
+ * A refused upgrade is `auth` for HTTP 401 and 403, and `retry` for all other answers, no sooner than `Retry-After`
+ * says, in seconds or as a date. Only the WebSocket of `ws` tells of that answer.
+ *
+ * @throws TypeError at once when an option is not what it should be
  * @example
  * ```ts
  * import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
@@ -61,6 +45,7 @@ const open: WebSocket['OPEN'] = 1
  *   WebSocket,
  *   url: async ({ node, cookie }) => `${node}?token=${await cookie()}`,
  *   heartbeat: true,
+ *   onOpen: (send) => send('subscribe prices'),
  * })
  * const backend = createReconnectorSlice({ node: 'wss://host/live', cookie: 'env:LIVE_TOKEN' })
  * const { middleware } = createReconnectorListener(backend, {
@@ -71,59 +56,61 @@ const open: WebSocket['OPEN'] = 1
  * live.send('hello') // => false, for nothing is open
  * ```
  */
+export function createWebSocketConnector(options?: WebSocketConnectorOptions): WebSocketConnector
 export function createWebSocketConnector(
-  options: WebSocketConnectorOptions = {},
-): WebSocketConnector {
+  options: object = {},
+): WebSocketConnector<keyof BinaryTypes> {
   expectOptions(options)
   const {
-    url = ({ node }) => node,
-    protocols = [],
     healthUrl,
-    classifyClose,
-    WebSocket = globalThis.WebSocket,
-    fetch = globalThis.fetch,
+    queue,
+    fetch = (url, init) => globalThis.fetch(url, init),
     // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
     onError = (error) => console.error(error),
+    onDrop = ({ length }, why, id) => report(`dropped ${length} messages for "${id}", ${why}`),
   } = options
-  expectPlatform(WebSocket, options.heartbeat)
   const heartbeat = heartbeatOf(options.heartbeat)
+  const settings: Settings = { ...options, heartbeat, ask }
+  const fault = options.WebSocket && platformFault(options.WebSocket, heartbeat)
+  if (fault) throw new TypeError(`${who}: ${fault}`)
+  const lines = createLines(
+    (line) => {
+      if (!queue) return
+      line.queue = createSendQueue(queue, (messages, why) => {
+        lines.tidy(line)
+        ask(() => onDrop(messages, why, line.id))
+      })
+    },
+    () => report('expected an id, because this connector serves more than one connection'),
+  )
+  const subscribers = new Set<{ readonly fn: Subscriber }>()
 
-  let latest: WebSocketLike | null = null
-  const watchers = new Set<() => void>()
-  const subscribers = new Set<{ readonly fn: (data: MessageData) => void }>()
-
-  /** What a function of the application gives, or `otherwise` where it throws. */
-  function ask<T>(fn: () => T, otherwise: T): T {
+  function ask<T>(fn: () => T): T | undefined {
     try {
       return fn()
     } catch (error) {
-      onError(error)
-      return otherwise
+      tell(error)
+      return undefined
     }
   }
 
-  function stirred(socket: WebSocketLike) {
-    if (socket !== latest) return
-    for (const watcher of watchers) watcher()
+  function tell(error: unknown) {
+    try {
+      onError(error)
+    } catch {
+      // Who takes the errors must not add to them.
+    }
   }
 
-  function ended(socket: WebSocketLike) {
-    stirred(socket)
-    if (socket === latest) latest = null
+  function report(what: string) {
+    tell(new Error(`${who}: ${what}`))
   }
 
-  function received(socket: WebSocketLike, data: MessageData) {
-    if (socket !== latest) return
-    stirred(socket)
-    if (heartbeat && ask(() => heartbeat.isPong(data), false)) return
+  function publish(data: MessageData<keyof BinaryTypes>, id: string) {
     const present = [...subscribers] // not those that a subscriber adds
     for (const subscriber of present) {
-      if (subscribers.has(subscriber)) ask(() => subscriber.fn(data), undefined)
+      if (subscribers.has(subscriber)) ask(() => subscriber.fn(data, id))
     }
-  }
-
-  function judge(close: CloseInfo): CloseVerdict {
-    return { ...verdictOn(close), ...ask(() => classifyClose?.(close), undefined) }
   }
 
   async function isAnswering(signal: AbortSignal): Promise<boolean> {
@@ -133,54 +120,52 @@ export function createWebSocketConnector(
       await fetch(healthUrl, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', signal })
       return true
     } catch {
-      signal.throwIfAborted()
       return false
     }
   }
 
-  const isOpen = () => latest?.readyState === open
-
   return {
     async connect(attempt) {
-      const { signal } = attempt
-      const [address, names] = await orAborted(signal, async () =>
-        Promise.all([
-          typeof url === 'string' ? url : url(attempt),
-          typeof protocols === 'function' ? protocols(attempt) : protocols,
-        ]),
-      )
-      return openSocket(() => new WebSocket(address, [...names]), names, signal, {
-        opened: (socket) => (latest = socket),
-        received,
-        stirred,
-        ended,
-        judge,
+      const { id, signal } = attempt
+      if (signal.aborted) throw abortReason(signal)
+      const line = lines.dial(id)
+      if (line.link) {
+        report(`"${id}" connects while its last connection is there; has it two listeners?`)
+      }
+      const link = createLink(attempt, settings, {
+        usable() {
+          for (const data of line.queue?.take() ?? []) {
+            ask(() => link.send(data) || line.queue?.add(data)) // it may be closing already
+          }
+        },
+        received(data) {
+          if (line.newest === link) publish(data, id)
+        },
+        ended() {
+          if (line.link === link) line.link = null
+          lines.tidy(line)
+        },
       })
+      line.link = line.newest = link
+      return link.open()
     },
 
-    async probe({ signal }) {
-      signal.throwIfAborted()
-      const probed = latest
-      if (probed?.readyState === open) {
-        if (!heartbeat) return 'alive_rpc'
-        const life = lifeWithin(heartbeat.timeoutMs, watchers, signal)
-        heartbeat.ask(probed)
-        const isAlive = await life
-        if (latest === probed && isOpen()) return isAlive ? 'alive_rpc' : 'alive_dist_only'
-      }
-      if (probed && latest === probed) {
-        // It has been told goodbye, and is not yet at its end: what the server said is to be known first.
-        await lifeWithin(heartbeat?.timeoutMs ?? defaultTimeoutMs, watchers, signal)
-      }
+    async probe({ id, signal }) {
+      const link = lines.find(id)?.link
+      if (link?.look()) return 'alive_rpc'
+      // What the server said in its goodbye is to be known first.
+      if (link && (link.socket()?.readyState ?? open) > open) await link.closed
       const isUp = await isAnswering(signal)
-      if (latest !== probed && isOpen()) return 'alive_rpc' // it has opened while this looked
+      if (signal.aborted) throw abortReason(signal)
+      if (lines.find(id)?.link?.look()) return 'alive_rpc' // it has opened meanwhile
       return isUp ? 'alive_epmd_only' : 'unreachable'
     },
 
-    send(data) {
-      if (!latest || !isOpen()) return false
-      latest.send(data)
-      return true
+    send(data, id) {
+      const line = queue ? lines.begin(id) : lines.find(id)
+      if (line?.link?.send(data)) return true
+      line?.queue?.add(data)
+      return line?.queue !== undefined
     },
 
     subscribe(fn) {
@@ -190,17 +175,18 @@ export function createWebSocketConnector(
         subscribers.delete(subscriber)
       }
     },
-  }
-}
 
-/** What the work gives, unless the signal aborts first. */
-function orAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    const giveUp = () => reject(signal.reason)
-    signal.addEventListener('abort', giveUp)
-    work()
-      .finally(() => signal.removeEventListener('abort', giveUp))
-      .then(resolve, reject)
-  })
+    close(code, reason, id) {
+      const link = lines.find(id)?.link
+      link?.close(code, reason)
+      return link != null
+    },
+
+    socket(id) {
+      const socket = lines.find(id)?.link?.socket()
+      if (!socket) return null
+      const { readyState, protocol = '', extensions = '', bufferedAmount = 0 } = socket
+      return { readyState, protocol, extensions, bufferedAmount }
+    },
+  }
 }

@@ -1,52 +1,135 @@
-import type { MessageData, WebSocketLike } from './openSocket.js'
-import type { WebSocketConnectorOptions } from './webSocketOptions.js'
+import { func, isFunction, isRecord, isString, type FieldsOf, type Shape } from '../rules/shape.js'
+import { timer } from './timerCheck.js'
+import type { BinaryTypes, MessageData, SendData } from './webSocketLike.js'
 
-/** How an open connection shows that somebody is there. */
-export interface Heartbeat {
-  readonly timeoutMs: number
-  ask(socket: WebSocketLike): void
-  isPong(data: MessageData): boolean
+/** A question that is sent again and again, and how to know that the server is still there. */
+export interface HeartbeatOptions<Binary extends keyof BinaryTypes = 'arraybuffer'> {
+  /** How often to ask, in ms; default 25000, which is below the idle limits of most proxies. */
+  everyMs?: number
+  /**
+   * How long to wait for any message after the question, in ms; default 10000. Without one the connection ends, for the
+   * reason `no answer to the heartbeat within 10 s`.
+   */
+  timeoutMs?: number
+  /**
+   * What is sent; default `'ping'`. A function is asked each time, and is told which heartbeat of this socket it is,
+   * from 1 on.
+   */
+  message?: SendData | ((count: number) => SendData)
+  /**
+   * Whether a message is the answer to a heartbeat, which the subscribers do not hear; default: it is the text `'pong'`.
+   */
+  isPong?: (data: MessageData<Binary>) => boolean
+  /**
+   * Send ping frames (RFC 6455 section 5.5.2) in place of messages; default `false`. Only a WebSocket that has `ping`
+   * can, such as that of `ws`, and never a browser.
+   */
+  protocol?: boolean
 }
 
-/** How long an open socket may take to answer, and a closing one to end. */
-export const defaultTimeoutMs = 2000
+/** What the option `heartbeat` may be. */
+export type HeartbeatOption<Binary extends keyof BinaryTypes = 'arraybuffer'> =
+  boolean | 'protocol' | HeartbeatOptions<Binary>
 
-const pingByProtocol = (socket: WebSocketLike) => socket.ping?.()
+const fields: FieldsOf<HeartbeatOptions> = {
+  everyMs: timer,
+  timeoutMs: timer,
+  message: [
+    'a string, bytes or a function',
+    (value) => isString(value) || isFunction(value) || isRecord(value),
+    'private',
+  ],
+  isPong: func,
+  protocol: ['a boolean', (value) => typeof value === 'boolean'],
+}
+export const heartbeatShape: Shape = [fields, []]
+
+/** A heartbeat with its defaults. */
+export type Heartbeat = Required<HeartbeatOptions<keyof BinaryTypes>>
 
 /** The heartbeat that an option means; `null` is none. */
-export function heartbeatOf(option: WebSocketConnectorOptions['heartbeat']): Heartbeat | null {
+export function heartbeatOf(option: HeartbeatOption<keyof BinaryTypes> = false): Heartbeat | null {
   if (!option) return null
-  if (option === 'protocol') {
-    return { timeoutMs: defaultTimeoutMs, isPong: () => false, ask: pingByProtocol }
-  }
   const {
+    everyMs = 25_000,
+    timeoutMs = 10_000,
+    protocol = option === 'protocol',
     message = 'ping',
-    isPong = (data: MessageData) => data === 'pong',
-    timeoutMs = defaultTimeoutMs,
-  } = option === true ? {} : option
-  return { timeoutMs, isPong, ask: (socket) => socket.send(message) }
+    isPong = (data) => !protocol && data === 'pong',
+  }: HeartbeatOptions<keyof BinaryTypes> = typeof option === 'object' ? option : {}
+  return { everyMs, timeoutMs, protocol, message, isPong }
 }
 
-/** Whether one of the watchers was called within the time; rejects at once when the signal aborts. */
-export function lifeWithin(
-  timeoutMs: number,
-  watchers: Set<() => void>,
-  signal: AbortSignal,
-): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(finish, timeoutMs, false)
-    const watcher = () => finish(true)
-    function giveUp() {
-      reject(signal.reason)
-      finish(false)
-    }
-    function finish(isAlive: boolean) {
-      clearTimeout(timer)
-      watchers.delete(watcher)
-      signal.removeEventListener('abort', giveUp)
-      resolve(isAlive)
-    }
-    watchers.add(watcher)
-    signal.addEventListener('abort', giveUp)
-  })
+/** The heartbeats of one socket, from the first to its end. */
+export interface Pulse {
+  /** Something came from the server. */
+  life(): void
+  /** Asks at once where that is overdue: a machine that slept has timers that still wait for the rest of their time. */
+  look(): void
+  stop(): void
+}
+
+/** A timer that is later than this had a process that was blocked, or a machine that slept. */
+const patience = 1.25
+/** What came while the process was busy is read, and unpacked, after the timer and before this has passed. */
+const readingMs = 50
+
+/**
+ * Asks every `everyMs`, and says when no life followed within `timeoutMs`.
+ *
+ * @param ask - sends a question; `false` where that was not possible
+ */
+export function startPulse(
+  { everyMs, timeoutMs }: Heartbeat,
+  ask: (count: number) => boolean,
+  onSilence: () => void,
+): Pulse {
+  let count = 0
+  let isWaiting = false
+  let sinceMs = Date.now() // of the last question, or the last sign of life
+  let isAgain = false
+  let timeout: ReturnType<typeof setTimeout> | undefined
+
+  const isLaterThan = (ms: number) => Date.now() - sinceMs > ms * patience
+
+  function askAndWait() {
+    clearTimeout(timeout)
+    if (!ask(++count)) return
+    isWaiting = true
+    sinceMs = Date.now()
+    timeout = setTimeout(doubt, timeoutMs)
+  }
+
+  function askAgain() {
+    isAgain = true // the network may have slept, too: one more chance
+    askAndWait()
+  }
+
+  function doubt() {
+    if (!isAgain && isLaterThan(timeoutMs)) askAgain()
+    else timeout = setTimeout(onSilence, readingMs)
+  }
+
+  function life() {
+    clearTimeout(timeout)
+    isWaiting = false
+    sinceMs = Date.now()
+    isAgain = false
+  }
+
+  const beat = setInterval(() => {
+    if (isWaiting) ask(++count)
+    else askAndWait()
+  }, everyMs)
+
+  return {
+    life,
+    look() {
+      if (!isAgain && isLaterThan(isWaiting ? timeoutMs : everyMs)) askAgain()
+    },
+    stop() {
+      clearInterval(beat)
+      life()
+    },
+  }
 }

@@ -1,5 +1,14 @@
-export type { CloseInfo, CloseVerdict } from './closeCodes.js'
+export type { CloseInfo, CloseVerdict, Refusal } from './closeCodes.js'
 export { createWebSocketConnector } from './createWebSocketConnector.js'
-export type { WebSocketConnector } from './createWebSocketConnector.js'
-export type { MessageData, WebSocketConstructor, WebSocketLike } from './openSocket.js'
-export type { HeartbeatOptions, WebSocketConnectorOptions } from './webSocketOptions.js'
+export type { HeartbeatOption, HeartbeatOptions } from './heartbeat.js'
+export type { DropReason, QueueOptions } from './sendQueue.js'
+export type { WebSocketConnector } from './webSocketConnector.js'
+export type {
+  BinaryTypes,
+  MessageData,
+  SendData,
+  SocketView,
+  WebSocketConstructor,
+  WebSocketLike,
+} from './webSocketLike.js'
+export type { WebSocketConnectorOptions } from './webSocketOptions.js'

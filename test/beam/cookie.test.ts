@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { atom, createBeamConnector, resolveErlangCookie } from 'redux-reconnector/beam'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { attempt, connectorFor, connectTo, cookie, failure, startErlang } from './erlang.js'
+import { attempt, connectorFor, connectTo, cookie, failure, startErlang, target } from './erlang.js'
 
 const n1 = 'n1@127.0.0.1'
 
@@ -74,9 +74,8 @@ test('a connector without a cookie function asks the attempt', async () => {
   const { epmdPort } = erlang
   const beam = createBeamConnector({ epmdPort })
   onTestFinished(() => beam.disconnect())
-  const asked = { ...attempt(), node: n1, cookie: () => Promise.resolve(cookie) }
-  await beam.connect(asked)
-  expect(await beam.probe({ ...asked })).toEqual({ reachability: 'alive_rpc' })
+  await beam.connect(attempt({ node: n1, cookie: () => Promise.resolve(cookie) }))
+  expect(await beam.probe(target({ node: n1 }))).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('the cookie function is asked anew at each attempt', async () => {
@@ -106,7 +105,7 @@ test.each([
   ['an error', () => Promise.reject(new Error('vault down')), 'BEAM_COOKIE_FAILED', 'retry'],
 ])('where there should be a cookie: %s', async (_what, give, code, outcome) => {
   const beam = createBeamConnector({ node: n1, epmdPort: 1 })
-  expect(await failure(beam.connect({ ...attempt(), cookie: give }))).toMatchObject({
+  expect(await failure(beam.connect(attempt({ cookie: give })))).toMatchObject({
     code,
     outcome,
   })

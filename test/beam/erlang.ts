@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Attempt, ProbeConnection } from 'redux-reconnector'
 import { expect, onTestFinished, vi } from 'vitest'
 import {
   createBeamConnector,
@@ -13,6 +14,8 @@ import {
 
 // A node starts in 0.2 s; on a machine that does much else beside it takes seconds.
 vi.setConfig({ testTimeout: 30_000 })
+
+type ProbeTarget = Parameters<ProbeConnection>[0]
 
 /** The cookie of every node that a test starts, marked so that it can be searched for. */
 export const cookie = 'MARKED_c00kie_9b1f'
@@ -149,16 +152,25 @@ export const startErlang = async (): Promise<Erlang> => {
   return erlang
 }
 
-/** What the listener would hand to `connect`. */
-export const attempt = (signal = new AbortController().signal) => ({
+/** What the listener hands to `connect`, with the fields of `own` in place of the usual ones. */
+export const attempt = (own: Partial<Attempt> = {}): Attempt => ({
+  id: 'backend',
+  attemptId: 'run-1',
   node: 'the name in the store',
   number: 1,
-  signal,
+  last: null,
+  signal: new AbortController().signal,
   cookie: () => Promise.resolve(null),
+  ...own,
 })
 
-/** What the listener would hand to `probe`. */
-export const target = { node: 'the name in the store', signal: new AbortController().signal }
+/** What the listener hands to `probe`, with the fields of `own` in place of the usual ones. */
+export const target = (own: Partial<ProbeTarget> = {}): ProbeTarget => ({
+  id: 'backend',
+  node: 'the name in the store',
+  signal: new AbortController().signal,
+  ...own,
+})
 
 /** A connector with the right cookie that is disconnected when the test ends. */
 export const connectorFor = (
@@ -181,8 +193,8 @@ export const failure = async (work: Promise<unknown>): Promise<unknown> => {
 }
 
 /** `connect`, which by its type may give no connection. This one always gives one. */
-export const connectTo = async (beam: BeamConnector, signal?: AbortSignal) => {
-  const connection = await beam.connect(attempt(signal))
+export const connectTo = async (beam: BeamConnector, own?: Partial<Attempt>) => {
+  const connection = await beam.connect(attempt(own))
   if (!connection) throw new Error('expected a connection, got none')
   return connection
 }

@@ -3,7 +3,7 @@ import { createReconnectorListener, createReconnectorSlice, type Policy } from '
 import { atom, type BeamConnector } from 'redux-reconnector/beam'
 import { createScriptedClock, type ScriptedClock } from 'redux-reconnector/testing'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { connectorFor, startErlang, type Erlang } from './erlang.js'
+import { connectorFor, connectTo, startErlang, type Erlang } from './erlang.js'
 
 const n1 = 'n1@127.0.0.1'
 
@@ -185,8 +185,7 @@ test('a wrong cookie pauses the store, and a refused name ends its attempts', as
   expect(paused.state().reason).toBe(`${n1}: refused the cookie (closed after our proof of it)`)
 
   const admin = connectorFor(erlang, { node: n1 })
-  const { signal } = new AbortController()
-  await admin.connect({ node: n1, number: 1, signal, cookie: () => Promise.resolve(null) })
+  await connectTo(admin)
   await admin.rpc('net_kernel', 'allow', [[atom('somebody@else')]])
   const refused = keep(connectorFor(erlang, { node: n1 }), { probeEveryMs: 20 })
   await vi.waitFor(() => expect(refused.state().status).toBe('gaveUp'), patience)

@@ -1,21 +1,25 @@
+import type { Socket } from 'node:net'
 import { createBeamConnector } from 'redux-reconnector/beam'
 import { expect, test } from 'vitest'
 import { attempt, failure, target } from './erlang.js'
 
 const bad: readonly [options: object, message: string][] = [
   [{ node: '' }, 'expected `node` to be a node name such as `mob@127.0.0.1`, got ""'],
-  [{ node: 'n1' }, 'expected `node` to be a node name such as `mob@127.0.0.1`, got n1'],
+  [{ node: 'n1' }, 'expected `node` to be a node name such as `mob@127.0.0.1`, got "n1"'],
   [{ node: 'n 1@host' }, 'got "n 1@host"'],
   [{ localName: 'dash!@host' }, 'expected `localName` to be a node name'],
   [{ localName: `${'x'.repeat(251)}@host` }, 'expected `localName` to be a node name'],
-  [{ netTickTimeMs: 0 }, 'expected `netTickTimeMs` to be a positive number up to 2^31 - 1, got 0'],
+  [
+    { netTickTimeMs: 0 },
+    'expected `netTickTimeMs` to be a positive number of milliseconds up to 2^31 - 1, got 0',
+  ],
   [
     { setupTimeoutMs: Number.NaN },
-    'expected `setupTimeoutMs` to be a positive number up to 2^31 - 1, got NaN',
+    'expected `setupTimeoutMs` to be a positive number of milliseconds up to 2^31 - 1, got NaN',
   ],
   [
     { rpcTimeoutMs: 2 ** 31 },
-    'expected `rpcTimeoutMs` to be a positive number up to 2^31 - 1, got 2147483648',
+    'expected `rpcTimeoutMs` to be a positive number of milliseconds up to 2^31 - 1, got 2147483648',
   ],
   [{ netTickTimeMs: '60000' }, 'expected `netTickTimeMs`'],
   [
@@ -24,7 +28,9 @@ const bad: readonly [options: object, message: string][] = [
   ],
   [{ epmdPort: 65536 }, 'expected `epmdPort` to be a port from 1 to 65535, got 65536'],
   [{ distPort: 0 }, 'expected `distPort` to be a port from 1 to 65535, got 0'],
-  [{ createSocket: {} }, 'expected `createSocket` to be a function, got a object'],
+  [{ createSocket: {} }, 'expected `createSocket` to be a function, got an object'],
+  [{ cookie: 'the cookie' }, 'expected `cookie` to be a function, got a string'],
+  [{ nettickTimeMs: 60000 }, 'there is no `nettickTimeMs`, did you mean `netTickTimeMs`?'],
 ]
 test.each(bad)('%j throws at once', (options, message) => {
   expect(() => createBeamConnector(options)).toThrow(TypeError)
@@ -38,15 +44,38 @@ test('a node of the store that is no node name is fatal to the attempt and unrea
     outcome: 'fatal',
     message: 'expected a node name such as mob@127.0.0.1, got "the name in the store"',
   })
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'unreachable' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'unreachable' })
 })
 
 test('an aborted probe rejects with the reason of its signal', async () => {
   const beam = createBeamConnector({ node: 'n1@127.0.0.1' })
   const reason = new Error('stopped')
-  expect(
-    await failure(beam.probe({ node: 'n1@127.0.0.1', signal: AbortSignal.abort(reason) })),
-  ).toBe(reason)
+  expect(await failure(beam.probe(target({ signal: AbortSignal.abort(reason) })))).toBe(reason)
+})
+
+test.each([
+  [{ timeoutMs: 0 }, 'rpc: expected `timeoutMs` to be a positive number of milliseconds'],
+  [{ timeout: 5 }, 'rpc: there is no `timeout`'],
+  [{ signal: {} }, 'rpc: expected `signal` to be an AbortSignal, got an object'],
+])('a call with %j rejects at once', async (options, message) => {
+  const beam = createBeamConnector({ node: 'n1@127.0.0.1' })
+  expect(String(await failure(beam.rpc('erlang', 'node', [], options as object)))).toContain(
+    `TypeError: ${message}`,
+  )
+})
+
+test('a `createSocket` that returns no socket is named in the failure', async () => {
+  const socketOf = (() => undefined) as unknown as () => Socket // as an application without types could
+  const beam = createBeamConnector({
+    node: 'n1@127.0.0.1',
+    distPort: 1,
+    cookie: () => 'cookie',
+    createSocket: socketOf,
+  })
+  expect(await failure(beam.connect(attempt()))).toMatchObject({
+    code: 'BEAM_UNREACHABLE',
+    message: 'n1@127.0.0.1: TypeError: expected `createSocket` to return a socket',
+  })
 })
 
 test('a call before the first connect says what is missing', async () => {

@@ -28,7 +28,7 @@ test('a node restarted under the same name is connected anew', async () => {
   await erlang.startNode(n1)
   await connectTo(beam)
   expect(await beam.rpc('erlang', 'system_info', [atom('creation')])).not.toEqual(before)
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('a restarted epmd is found again as soon as the node has registered anew', async () => {
@@ -40,7 +40,7 @@ test('a restarted epmd is found again as soon as the node has registered anew', 
   expect(await failure(beam.connect(attempt()))).toMatchObject({ code: 'BEAM_UNREACHABLE' })
   await erlang.startEpmd()
   await vi.waitFor(() => connectTo(beam), { timeout: 15000, interval: 100 })
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('200 quick reconnects leave one connection and no atoms behind', async () => {
@@ -65,8 +65,8 @@ test('of two clients with one name the later ends the connection of the earlier'
   const { closed } = await connectTo(earlier)
   await connectTo(later)
   expect(await closed).toMatchObject({ reason: `${n1}: closed the connection` })
-  expect(await later.probe(target)).toEqual({ reachability: 'alive_rpc' })
-  expect(await earlier.probe(target)).toMatchObject({ reachability: 'alive_epmd_only' })
+  expect(await later.probe(target())).toEqual({ reachability: 'alive_rpc' })
+  expect(await earlier.probe(target())).toMatchObject({ reachability: 'alive_epmd_only' })
 })
 
 test('clients without a name of their own do not disturb each other', async () => {
@@ -74,7 +74,7 @@ test('clients without a name of their own do not disturb each other', async () =
   await erlang.startNode(n1)
   const clients = [1, 2, 3].map(() => connectorFor(erlang, { node: n1 }))
   await Promise.all(clients.map((each) => connectTo(each)))
-  const states = await Promise.all(clients.map((each) => each.probe(target)))
+  const states = await Promise.all(clients.map((each) => each.probe(target())))
   expect(states).toEqual(clients.map(() => ({ reachability: 'alive_rpc' })))
 })
 
@@ -113,7 +113,7 @@ test('a node that falls silent is given up after 1.25 net tick times', async () 
   expect(await closed).toMatchObject({ reason: `${n1}: silent for 1250 ms` })
   // The last tick may have come up to a quarter before the freeze.
   expect(performance.now() - frozenAt).toBeGreaterThan(900)
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'alive_epmd_only' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'alive_epmd_only' })
 })
 
 test("an event loop that was blocked for longer does not take its own silence for the node's", async () => {
@@ -141,7 +141,7 @@ test('a node gives up a client that falls silent, and keeps one that ticks in ti
   const { closed } = await connectTo(silent)
   expect(await closed).toMatchObject({ reason: `${n1}: closed the connection` })
   expect(isTickingClosed).toBe(false)
-  expect(await ticking.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await ticking.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('bytes that arrive one at a time make the same connection', async () => {
@@ -165,7 +165,7 @@ test('an attempt that is given up while it waits closes its socket at once', asy
   const { port, sockets } = await serve(() => {})
   const beam = connectorFor({ epmdPort: 1 }, { node: n1, distPort: port })
   const controller = new AbortController()
-  const connecting = failure(beam.connect(attempt(controller.signal)))
+  const connecting = failure(beam.connect(attempt({ signal: controller.signal })))
   await vi.waitFor(() => expect(sockets.size).toBe(1))
   controller.abort()
   expect(await connecting).toMatchObject({ code: 'BEAM_ABORTED', outcome: 'retry' })
@@ -175,7 +175,7 @@ test('an attempt that is given up while it waits closes its socket at once', asy
 test('an attempt that was given up before it began opens nothing', async () => {
   const { port, sockets } = await serve(() => {})
   const beam = connectorFor({ epmdPort: port }, { node: n1 })
-  expect(await failure(beam.connect(attempt(AbortSignal.abort())))).toMatchObject({
+  expect(await failure(beam.connect(attempt({ signal: AbortSignal.abort() })))).toMatchObject({
     code: 'BEAM_ABORTED',
   })
   expect(sockets.size).toBe(0)
@@ -186,9 +186,9 @@ test('the signal of an attempt that succeeded no longer touches its connection',
   await erlang.startNode(n1)
   const beam = connectorFor(erlang, { node: n1 })
   const controller = new AbortController()
-  await connectTo(beam, controller.signal)
+  await connectTo(beam, { signal: controller.signal })
   controller.abort()
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('a second connect takes the place of the one under way', async () => {
@@ -221,7 +221,7 @@ test('closing and disconnecting are safe to repeat, and connect works again afte
     code: 'BEAM_NOT_CONNECTED',
   })
   await connectTo(beam)
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
 test('disconnecting ends the attempt under way', async () => {
@@ -246,5 +246,39 @@ test("a socket of the user's own making carries the connection", async () => {
   })
   await connectTo(beam)
   expect(made).toHaveLength(1)
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
+})
+
+test('one connector keeps a node for each connection of a fleet', async () => {
+  const erlang = await startErlang()
+  const names = ['n1@127.0.0.1', 'n2@127.0.0.1']
+  const nodes = await Promise.all(names.map((name) => erlang.startNode(name)))
+  const beam = connectorFor(erlang, {})
+  const probe = (id: string) => beam.probe(target({ id, node: id }))
+  const [first, second] = names.map((name) => connectTo(beam, { id: name, node: name }))
+  const { closed } = (await first) ?? {}
+  await second
+
+  for (const name of names) {
+    expect(await probe(name)).toEqual({ reachability: 'alive_rpc' })
+    expect(await beam.rpc('erlang', 'node', [], { id: name })).toEqual({ atom: name })
+  }
+  expect(String(await failure(beam.rpc('erlang', 'node', [])))).toMatch(
+    /^TypeError: rpc: 2 nodes are connected; expected `id` to be one of n[12]@127.0.0.1, n[12]@127.0.0.1$/,
+  )
+  expect(await failure(beam.rpc('erlang', 'node', [], { id: 'n3' }))).toMatchObject({
+    code: 'BEAM_NOT_CONNECTED',
+    message: 'rpc: n3 is not connected; `connect` comes first',
+  })
+
+  await nodes[0]?.kill()
+  await closed
+  expect(await probe('n1@127.0.0.1')).toMatchObject({ reachability: 'alive_epmd_only' })
+  // The only one left needs no id.
+  expect(await beam.rpc('erlang', 'node', [])).toEqual({ atom: 'n2@127.0.0.1' })
+
+  beam.disconnect('n1@127.0.0.1')
+  expect(await probe('n2@127.0.0.1')).toEqual({ reachability: 'alive_rpc' })
+  beam.disconnect()
+  expect(await probe('n2@127.0.0.1')).toMatchObject({ reachability: 'alive_epmd_only' })
 })

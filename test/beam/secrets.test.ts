@@ -42,7 +42,7 @@ test('the cookie shows in no object that a healthy connection returns, and in no
   const connecting = beam.connect(attempt())
   expect(seen(connecting)).not.toContain(cookie)
   const connection = await connecting
-  const probe = await beam.probe(target)
+  const probe = await beam.probe(target())
   expect(probe).toEqual({ reachability: 'alive_rpc' })
   for (const each of [beam, connection, probe, printed]) expect(seen(each)).not.toContain(cookie)
   connection?.close()
@@ -84,7 +84,7 @@ test('the cookie shows in no error', async () => {
     await failure(beam.rpc('timer', 'sleep', [1000])),
   ]
   await node.freeze()
-  errors.push(await beam.probe(target))
+  errors.push(await beam.probe(target()))
   await node.kill()
   errors.push(await closed, await failure(beam.connect(attempt())))
   const codes = errors.map((error) =>

@@ -18,12 +18,12 @@ test('a healthy node is alive_rpc once connected', async () => {
   const erlang = await startErlang()
   const { name } = await erlang.startNode('n1@127.0.0.1')
   const beam = connectorFor(erlang, { node: name })
-  expect(await beam.probe(target)).toEqual({
+  expect(await beam.probe(target())).toEqual({
     reachability: 'alive_epmd_only',
     reason: 'not connected',
   })
   await connectTo(beam)
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
   expect(await beam.rpc('erlang', 'node', [])).toEqual(atom(name))
 })
 
@@ -33,8 +33,8 @@ test('the probe never connects by itself', async () => {
   const beam = connectorFor(erlang, { node: name })
   const witness = connectorFor(erlang, { node: name })
   await connectTo(witness)
-  await beam.probe(target)
-  await beam.probe(target)
+  await beam.probe(target())
+  await beam.probe(target())
   expect(await witness.rpc('erlang', 'nodes', [atom('connected')])).toHaveLength(1)
 })
 
@@ -54,7 +54,7 @@ test('a killed node ends the connection and is alive_epmd_only', async () => {
   const { closed } = await connectTo(beam)
   await node.kill()
   expect((await closed).reason).toMatch(/^n1@127\.0\.0\.1: (closed the connection|ECONNRESET)$/)
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'alive_epmd_only' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'alive_epmd_only' })
   expect(await failure(beam.connect(attempt()))).toMatchObject({
     name: 'ConnectError',
     outcome: 'retry',
@@ -65,7 +65,7 @@ test('a killed node ends the connection and is alive_epmd_only', async () => {
 test('a node that was never started is alive_epmd_only, and connect says that epmd does not know it', async () => {
   const erlang = await startErlang()
   const beam = connectorFor(erlang, { node: 'n1@127.0.0.1' })
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'alive_epmd_only' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'alive_epmd_only' })
   expect(await failure(beam.connect(attempt()))).toMatchObject({
     code: 'BEAM_NOT_REGISTERED',
     outcome: 'retry',
@@ -78,7 +78,7 @@ test('without epmd the node is unreachable', async () => {
   onTestFinished(() => erlang.end())
   const beam = connectorFor(erlang, { node: 'n1@127.0.0.1' })
   const reason = `epmd at 127.0.0.1:${erlang.epmdPort}: ECONNREFUSED`
-  expect(await beam.probe(target)).toEqual({ reachability: 'unreachable', reason })
+  expect(await beam.probe(target())).toEqual({ reachability: 'unreachable', reason })
   expect(await failure(beam.connect(attempt()))).toMatchObject({
     code: 'BEAM_UNREACHABLE',
     outcome: 'retry',
@@ -92,7 +92,7 @@ test('epmd killed under a live connection is unreachable, as the original has it
   const beam = connectorFor(erlang, { node: name })
   await connectTo(beam)
   await erlang.killEpmd()
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'unreachable' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'unreachable' })
   expect(await beam.rpc('erlang', 'node', [])).toEqual(atom(name))
 })
 
@@ -108,12 +108,12 @@ test('with a distribution port and no epmd option epmd is left alone', async () 
   await erlang.killEpmd()
   const beam = createBeamConnector({ node: node.name, distPort, cookie: () => cookie })
   onTestFinished(() => beam.disconnect())
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'alive_epmd_only' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'alive_epmd_only' })
   const { closed } = await connectTo(beam)
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
   await node.kill()
   await closed
-  expect(await beam.probe(target)).toEqual({
+  expect(await beam.probe(target())).toEqual({
     reachability: 'unreachable',
     reason: `the node at 127.0.0.1:${distPort}: ECONNREFUSED`,
   })
@@ -129,7 +129,7 @@ test('a wrong cookie asks for another one', async () => {
     outcome: 'auth',
     message: 'n1@127.0.0.1: refused the cookie (closed after our proof of it)',
   })
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'alive_epmd_only' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'alive_epmd_only' })
 })
 
 test('a frozen node is alive_dist_only, and alive_rpc on the same connection when it thaws', async () => {
@@ -142,13 +142,13 @@ test('a frozen node is alive_dist_only, and alive_rpc on the same connection whe
     isClosed = true
   })
   await node.freeze()
-  expect(await beam.probe(target)).toEqual({
+  expect(await beam.probe(target())).toEqual({
     reachability: 'alive_dist_only',
     reason: 'n1@127.0.0.1: erlang:node did not answer within 200 ms',
   })
   node.thaw()
   await vi.waitFor(async () => {
-    expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+    expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
   })
   expect(isClosed).toBe(false)
 })
@@ -174,10 +174,10 @@ test('connecting again to a node that froze while connected is a failure, not th
   const beam = connectorFor(erlang, { node: node.name, setupTimeoutMs: 300, rpcTimeoutMs: 100 })
   const first = await connectTo(beam)
   await node.freeze()
-  expect(await beam.probe(target)).toMatchObject({ reachability: 'alive_dist_only' })
+  expect(await beam.probe(target())).toMatchObject({ reachability: 'alive_dist_only' })
   expect(await failure(beam.connect(attempt()))).toMatchObject({ code: 'BEAM_SETUP_TIMEOUT' })
   expect(await first.closed).toMatchObject({ reason: 'replaced by a newer attempt' })
   node.thaw()
   await vi.waitFor(() => connectTo(beam), { timeout: 5000 })
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })

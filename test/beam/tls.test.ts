@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
@@ -12,12 +12,8 @@ const n1 = 'n1@127.0.0.1'
 const hasTls = (() => {
   try {
     execFileSync('openssl', ['version'])
-    const path = execFileSync('erl', [
-      '-noshell',
-      '-eval',
-      'io:format("~s", [code:lib_dir(ssl)]), halt().',
-    ])
-    return existsSync(path.toString())
+    const printLibrary = 'io:format("~p", [code:lib_dir(ssl)]), halt().' // a path in quotes, or {error,bad_name}
+    return String(execFileSync('erl', ['-noshell', '-eval', printLibrary])).startsWith('"')
   } catch {
     return false
   }
@@ -47,7 +43,7 @@ test.skipIf(!hasTls)('a node that speaks TLS is connected through a socket that 
     createSocket: (address) => connect({ ...address, ca }),
   })
   await connectTo(beam)
-  expect(await beam.probe(target)).toEqual({ reachability: 'alive_rpc' })
+  expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 
   const trusting = connectorFor(erlang, { node: n1, createSocket: connect })
   expect(await failure(trusting.connect(attempt()))).toMatchObject({

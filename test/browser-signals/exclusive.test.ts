@@ -1,40 +1,88 @@
 import { createBrowserSignals } from 'redux-reconnector/browser'
+import { createScriptedClock } from 'redux-reconnector/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { createWorld, type WorldOptions } from '../middleware/world.js'
-import { createScriptedLocks, ScriptedTarget } from './scriptedPage.js'
+import { createWorld } from '../middleware/world.js'
+import { pageWorlds } from './pageWorld.js'
+import { recordHandlers } from './recordHandlers.js'
+import { createScriptedLocks } from './scriptedLocks.js'
+import { ScriptedTarget } from './scriptedPage.js'
 
-function createTab(locks: ReturnType<typeof createScriptedLocks>, options: WorldOptions = {}) {
-  const window = new ScriptedTarget()
-  const document = new ScriptedTarget()
-  const signals = createBrowserSignals({
-    online: { target: window },
-    visibility: { hidden: 'pause', target: document },
-    bfcache: { target: window, document },
-    exclusive: { name: 'live', locks, target: window },
-  })
-  return { ...createWorld({ ...options, listener: { signals } }), window, document }
+type Locks = ReturnType<typeof createScriptedLocks>
+
+/** What the tests of one listener have in common. */
+function createTabs(createPageWorld: (typeof pageWorlds)[number][1]) {
+  function createTab(locks: Locks) {
+    const lockErrors: unknown[] = []
+    const world = createPageWorld({
+      visibility: { hidden: 'pause' },
+      exclusive: { name: 'live', locks, onError: (error) => lockErrors.push(error) },
+    })
+    return { ...world, lockErrors }
+  }
+
+  async function createTwoTabs() {
+    const locks = createScriptedLocks()
+    const [first, second] = [createTab(locks), createTab(locks)]
+    const { stop, connection } = await first.connected()
+    const stopSecond = second.reconnector.start()
+    await second.clock.advance(10_000)
+    return { locks, first, second, stop, stopSecond, connection }
+  }
+
+  return { createTab, createTwoTabs }
 }
 
+const waitsForItsTurn = { status: 'paused', reason: 'waiting for its turn' }
 const anotherTab = { status: 'paused', reason: 'another tab has the connection' }
 
-async function createTwoTabs() {
-  const locks = createScriptedLocks()
-  const [first, second] = [createTab(locks), createTab(locks)]
-  const { stop, connection } = await first.connected()
-  const stopSecond = second.reconnector.start()
-  await second.clock.advance(10_000)
-  return { locks, first, second, stop, stopSecond, connection }
-}
-
-describe('one tab at a time', () => {
+describe.each(pageWorlds)('one tab at a time, %s', (_listener, createPageWorld) => {
+  const { createTab, createTwoTabs } = createTabs(createPageWorld)
   it('opens nothing before it has the lock', async () => {
     const locks = createScriptedLocks()
     const { clock, connector, reconnector, state } = createTab(locks)
     reconnector.start()
-    expect(state()).toMatchObject(anotherTab)
+    expect(state()).toMatchObject(waitsForItsTurn)
     expect(connector.attempts).toHaveLength(0)
     await clock.advance()
     expect(state()).toMatchObject({ status: 'connecting', attempts: 1 })
+  })
+
+  it('never says that another tab has the connection while it only asks, or is alone', async () => {
+    const { clock, reconnector, state, store, window } = createTab(createScriptedLocks())
+    const said = new Set<string | null>()
+    store.subscribe(() => said.add(state().reason))
+    for (let times = 0; times < 3; times += 1) {
+      const stop = reconnector.start()
+      await clock.advance(1000)
+      window.fire('pagehide', { persisted: true })
+      window.fire('pageshow', { persisted: true })
+      await clock.advance(1000)
+      stop()
+      reconnector.start()() // StrictMode
+    }
+    expect(said).toContain('waiting for its turn')
+    expect(said).not.toContain('another tab has the connection')
+  })
+
+  it('says nothing of another tab that gives its lock back within a moment, such as this page before its reload', async () => {
+    const locks = createScriptedLocks()
+    const [first, second] = [createTab(locks), createTab(locks)]
+    const { stop } = await first.connected()
+    second.reconnector.start()
+    await second.clock.advance(249)
+    expect(second.state()).toMatchObject(waitsForItsTurn)
+    stop()
+    await second.clock.advance(1000)
+    expect(second.state()).toMatchObject({ status: 'connecting', holds: [] })
+  })
+
+  it('says that another tab has the connection as soon as that is known', async () => {
+    const locks = createScriptedLocks()
+    const [first, second] = [createTab(locks), createTab(locks)]
+    await first.connected()
+    second.reconnector.start()
+    await second.clock.advance(250)
+    expect(second.state()).toMatchObject({ ...anotherTab, holds: [anotherTab.reason] })
   })
 
   it('leaves the other tabs paused, whatever their page does', async () => {
@@ -51,7 +99,7 @@ describe('one tab at a time', () => {
 
   it('is taken up again at once by a tab that somebody resumes by hand', async () => {
     const { second } = await createTwoTabs()
-    second.store.dispatch(second.slice.actions.resumed(second.clock.now()))
+    second.store.dispatch(second.actions.resumed(anotherTab.reason, second.clock.now()))
     await second.clock.advance(60_000)
     expect(second.state()).toMatchObject(anotherTab)
     expect(second.connector.attempts).toHaveLength(0)
@@ -68,7 +116,7 @@ describe('one tab at a time', () => {
   it('is given up by a tab whose page goes into the back/forward cache, and wanted on its return', async () => {
     const { locks, first, second, connection } = await createTwoTabs()
     first.window.fire('pagehide', { persisted: true })
-    expect(first.state()).toMatchObject(anotherTab)
+    expect(connection.isOpen()).toBe(false)
     connection.end({ reason: 'closed by the browser' })
     await second.clock.advance()
     expect(second.connector.attempts).toHaveLength(1)
@@ -102,19 +150,85 @@ describe('one tab at a time', () => {
     const { clock, connected, state } = createTab(locks)
     await connected()
     locks.steal('live')
+    await clock.advance()
+    expect(state()).toMatchObject(waitsForItsTurn)
     await clock.advance(1000)
     expect(state()).toMatchObject(anotherTab)
     expect(locks.waitingCount()).toBe(1)
   })
 
-  it('says why where the lock is refused, such as in a sandboxed frame', async () => {
+  it.each([
+    ['in a sandboxed frame', new DOMException('no origin', 'SecurityError')],
+    ['by an abort of nobody', new DOMException('no reason', 'AbortError')],
+  ])(
+    'is not opened where the lock is refused, such as %s, and says why',
+    async (_where, refusal) => {
+      const locks = createScriptedLocks()
+      locks.refuse(refusal)
+      const { clock, connector, lockErrors, reconnector, state } = createTab(locks)
+      reconnector.start()
+      await clock.advance(60_000)
+      expect(state()).toMatchObject({
+        status: 'paused',
+        reason: 'the browser refuses the lock',
+        holds: ['the browser refuses the lock'],
+      })
+      expect(connector.attempts).toHaveLength(0)
+      expect(lockErrors).toEqual([new Error('createBrowserSignals: the lock `live` is refused')])
+      expect(Object(lockErrors[0]).cause).toBe(refusal)
+    },
+  )
+
+  it('is asked for again by a page that comes back to a lock that was refused', async () => {
     const locks = createScriptedLocks()
-    locks.refuse(new DOMException('no origin', 'SecurityError'))
-    const { clock, connector, reconnector, state } = createTab(locks)
+    const refusing = { ...locks, request: vi.fn(locks.request) }
+    refusing.request.mockRejectedValueOnce(new Error('not now'))
+    const { clock, reconnector, state, window } = createTab(refusing)
     reconnector.start()
-    await clock.advance(60_000)
-    expect(state().reason).toBe('the lock `live` cannot be had: SecurityError: no origin')
-    expect(connector.attempts).toHaveLength(0)
+    await clock.advance()
+    expect(state().reason).toBe('the browser refuses the lock')
+    window.fire('pageshow', { persisted: true })
+    await clock.advance()
+    expect(state()).toMatchObject({ status: 'connecting', holds: [] })
+  })
+
+  it('asks for nothing after the stop, at whatever moment that comes', async () => {
+    const calls = [
+      'hold: waiting for its turn',
+      'release: waiting for its turn',
+      'hold: another tab has the connection',
+      'wake',
+    ]
+    for (const whenToStop of calls) {
+      for (const isTaken of [false, true]) {
+        const locks = createScriptedLocks()
+        const clock = createScriptedClock()
+        const target = new ScriptedTarget()
+        let giveBack = () => {}
+        if (isTaken) {
+          void locks.request('live', {}, () => new Promise((resolve) => (giveBack = resolve)))
+        }
+        let undo: (() => void) | undefined
+        let isOver = false
+        const { handlers, taken } = recordHandlers((call) => {
+          if (call !== whenToStop) return
+          undo?.()
+          isOver = undo !== undefined
+        })
+        const exclusive = { name: 'live', locks, target }
+        undo = createBrowserSignals({ exclusive, clock })(handlers)
+        await clock.advance(1000)
+        giveBack()
+        await clock.advance(1000)
+        target.fire('pageshow', { persisted: true }) // asks again
+        await clock.advance(1000)
+        if (isOver) expect(taken().at(-1)).toBe(whenToStop)
+        undo()
+        await clock.advance()
+        expect([locks.heldCount(), locks.waitingCount()]).toEqual([0, 0])
+        expect([clock.pendingTimers(), target.listenerCount]).toEqual([0, 0])
+      }
+    }
   })
 
   it('leaves no lock, no request and no listener behind', async () => {
@@ -131,8 +245,8 @@ describe('one tab at a time', () => {
     const { first, stop } = await createTwoTabs()
     stop()
     first.reconnector.start()
+    await first.clock.advance(1000)
     expect(first.state()).toMatchObject(anotherTab)
-    await first.clock.advance()
     expect(first.connector.attempts).toHaveLength(1) // the second tab was next
   })
 
@@ -149,7 +263,8 @@ describe('one tab at a time', () => {
   })
 })
 
-describe('two holds', () => {
+describe.each(pageWorlds)('two holds, %s', (_listener, createPageWorld) => {
+  const { createTwoTabs } = createTabs(createPageWorld)
   it('end when both are released, in either order', async () => {
     for (const order of [
       ['visible', 'lock'],

@@ -1,38 +1,12 @@
-import { combineSignals, createBrowserSignals, startWithPage } from 'redux-reconnector/browser'
+import { createBrowserSignals } from 'redux-reconnector/browser'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createWorld } from '../middleware/world.js'
+import { pageWorlds } from './pageWorld.js'
+import { recordHandlers } from './recordHandlers.js'
 import { ScriptedTarget } from './scriptedPage.js'
-
-function createPageWorld(hidden: 'keep' | 'pause' = 'keep') {
-  const window = new ScriptedTarget()
-  const document = new ScriptedTarget()
-  const signals = createBrowserSignals({
-    online: { target: window },
-    visibility: { hidden, target: document },
-    bfcache: { target: window, document },
-  })
-  const world = createWorld({ listener: { signals } })
-  return {
-    ...world,
-    window,
-    document,
-    /** Waits for 8 s, the third attempt having failed. */
-    async waiting() {
-      const stop = world.reconnector.start()
-      for (const waitMs of [2000, 4000, 0]) {
-        await world.clock.advance()
-        world.connector.lastAttempt().fail(new Error('refused'))
-        await world.clock.advance(waitMs)
-      }
-      expect(world.state()).toMatchObject({ status: 'waiting', attempts: 3 })
-      return stop
-    },
-  }
-}
 
 afterEach(() => vi.unstubAllGlobals())
 
-describe('online and offline', () => {
+describe.each(pageWorlds)('online and offline, %s', (_listener, createPageWorld) => {
   it('online attempts now instead of waiting on', async () => {
     const { clock, connector, waiting, window } = createPageWorld()
     await waiting()
@@ -41,10 +15,19 @@ describe('online and offline', () => {
     expect(connector.attempts).toHaveLength(4)
   })
 
+  it('online tells of another network, which is more than a hint', () => {
+    const target = new ScriptedTarget()
+    const { handlers, taken } = recordHandlers()
+    createBrowserSignals({ online: { target } })(handlers)
+    taken()
+    target.fire('online')
+    expect(taken()).toEqual(['online'])
+  })
+
   it('online does not cut short what the server asked for', async () => {
-    const { clock, connector, store, slice, waiting, window } = createPageWorld()
+    const { clock, connector, store, actions, waiting, window } = createPageWorld()
     await waiting()
-    store.dispatch(slice.actions.reconnectFailed({ nowMs: clock.now(), retryAfterMs: 30_000 }))
+    store.dispatch(actions.reconnectFailed({ nowMs: clock.now(), retryAfterMs: 30_000 }))
     window.fire('online')
     await clock.advance(29_000)
     expect(connector.attempts).toHaveLength(3)
@@ -62,7 +45,7 @@ describe('online and offline', () => {
   })
 })
 
-describe('a page that turns visible', () => {
+describe.each(pageWorlds)('a page that turns visible, %s', (_listener, createPageWorld) => {
   it('does what is due, though its timers were throttled', async () => {
     const { clock, connector, waiting, document } = createPageWorld()
     await waiting()
@@ -85,15 +68,16 @@ describe('a page that turns visible', () => {
   })
 
   it('goes on attempting while hidden, by keep', async () => {
-    const { clock, connector, waiting, document } = createPageWorld('keep')
+    const { clock, connector, waiting, document } = createPageWorld()
     await waiting()
     document.turn('hidden')
     await clock.advance(8000)
     expect(connector.attempts).toHaveLength(4)
   })
 
-  it('makes no attempt while hidden, by pause, and one at once when it is visible again', async () => {
-    const { clock, connector, state, waiting, document } = createPageWorld('pause')
+  it('makes no attempt while hidden, by pause, and goes on when it is visible again', async () => {
+    const world = createPageWorld({ visibility: { hidden: 'pause' } })
+    const { clock, connector, state, waiting, document } = world
     await waiting()
     document.turn('hidden')
     await clock.advance(60_000)
@@ -104,8 +88,22 @@ describe('a page that turns visible', () => {
     expect(connector.attempts).toHaveLength(4)
   })
 
+  it('closes its connection while hidden, by pause', async () => {
+    const { clock, connected, connector, document } = createPageWorld({
+      visibility: { hidden: 'pause' },
+    })
+    const { connection } = await connected()
+    document.turn('hidden')
+    expect(connection.isOpen()).toBe(false)
+    document.turn('visible')
+    await clock.advance()
+    expect(connector.attempts).toHaveLength(2)
+  })
+
   it('that was hidden from its beginning opens nothing, by pause', async () => {
-    const { clock, connector, document, reconnector } = createPageWorld('pause')
+    const { clock, connector, document, reconnector } = createPageWorld({
+      visibility: { hidden: 'pause' },
+    })
     document.visibilityState = 'hidden'
     reconnector.start()
     await clock.advance(60_000)
@@ -114,53 +112,53 @@ describe('a page that turns visible', () => {
     await clock.advance()
     expect(connector.attempts).toHaveLength(1)
   })
-
-  it('ends the pause that a reload of the hidden page left in a persisted state', async () => {
-    const before = createPageWorld('pause')
-    await before.waiting()
-    before.document.turn('hidden')
-    const window = new ScriptedTarget()
-    const { clock, connector, reconnector } = createWorld({
-      preloadedState: before.state(),
-      startMs: 10_000,
-      listener: {
-        signals: createBrowserSignals({
-          online: { target: window },
-          visibility: { hidden: 'pause', target: window },
-          bfcache: { target: window },
-        }),
-      },
-    })
-    reconnector.start()
-    await clock.advance()
-    expect(connector.attempts).toHaveLength(1)
-  })
 })
 
-describe('a page that comes back', () => {
-  it.each([
-    ['from the back/forward cache', 'window', 'pageshow', { persisted: true }],
-    ['from being frozen', 'document', 'resume', {}],
-  ] as const)('%s does what is due', async (_from, target, type, fields) => {
-    const world = createPageWorld()
-    await world.waiting()
-    world.clock.step(60_000)
-    world[target].fire(type, fields)
-    await world.clock.advance()
-    expect(world.connector.attempts).toHaveLength(4)
+describe.each(pageWorlds)('the back/forward cache, %s', (_listener, createPageWorld) => {
+  it('takes the page without its connection', async () => {
+    const { clock, connected, connector, state, window } = createPageWorld()
+    const { connection } = await connected()
+    window.fire('pagehide', { persisted: true })
+    expect(connection.isOpen()).toBe(false)
+    expect(state().reason).toBe('the page is in the back/forward cache')
+    clock.step(60_000)
+    window.fire('pageshow', { persisted: true })
+    await clock.advance()
+    connector.lastAttempt().succeed()
+    await clock.advance()
+    expect([connector.attempts.length, connector.openCount()]).toEqual([2, 1])
   })
 
-  it('is not one that was loaded', async () => {
+  it('is left by a page whose wait ended meanwhile, and it attempts at once', async () => {
     const { clock, connector, waiting, window } = createPageWorld()
     await waiting()
+    window.fire('pagehide', { persisted: true })
     clock.step(60_000)
-    window.fire('pageshow', { persisted: false })
+    window.fire('pageshow', { persisted: true })
     await clock.advance()
-    expect(connector.attempts).toHaveLength(3)
+    expect(connector.attempts).toHaveLength(4)
+  })
+
+  it('has nothing to do with a page that is loaded, or goes away for good', async () => {
+    const { clock, connected, connector, window } = createPageWorld()
+    const { connection } = await connected()
+    window.fire('pageshow', { persisted: false })
+    window.fire('pagehide', { persisted: false })
+    await clock.advance(5000)
+    expect([connection.isOpen(), connector.attempts.length]).toEqual([true, 1])
+  })
+
+  it('is not the only place where a page stands still: one that was frozen does what is due', async () => {
+    const { clock, connector, document, waiting } = createPageWorld()
+    await waiting()
+    clock.step(60_000)
+    document.fire('resume')
+    await clock.advance()
+    expect(connector.attempts).toHaveLength(4)
   })
 })
 
-describe('an explicit pause', () => {
+describe.each(pageWorlds)('an explicit pause, %s', (_listener, createPageWorld) => {
   it.each([
     ['online', 'window', {}],
     ['pageshow', 'window', { persisted: true }],
@@ -168,12 +166,12 @@ describe('an explicit pause', () => {
     ['visibilitychange', 'document', {}],
   ] as const)('wins over %s', async (type, target, fields) => {
     for (const hidden of ['keep', 'pause'] as const) {
-      const world = createPageWorld(hidden)
+      const world = createPageWorld({ visibility: { hidden, refreshAfterHiddenMs: 1000 } })
       await world.waiting()
-      world.store.dispatch(world.slice.actions.paused('by hand'))
+      world.store.dispatch(world.actions.paused('by hand', world.clock.now()))
       world.document.turn('hidden')
-      world.document.turn('visible')
       world.clock.step(60_000)
+      world.document.turn('visible')
       world[target].fire(type, fields)
       await world.clock.advance(60_000)
       expect(world.connector.attempts).toHaveLength(3)
@@ -182,17 +180,23 @@ describe('an explicit pause', () => {
   })
 })
 
-describe('starting and stopping', () => {
-  it('takes every listener away again, and gives them back by another start', async () => {
-    const { reconnector, window, document } = createPageWorld('pause')
-    const stop = reconnector.start()
+describe.each(pageWorlds)('starting and stopping, %s', (_listener, createPageWorld) => {
+  it('takes every listener and timer away again, and gives them back by another start', () => {
+    const { clock, reconnector, window, document } = createPageWorld({
+      visibility: { hidden: 'pause', refreshAfterHiddenMs: 5000 },
+      leaving: {},
+    })
     const counts = () => [window.listenerCount, document.listenerCount]
-    expect(counts()).toEqual([2, 2])
+    const stop = reconnector.start()
+    const started = counts()
+    expect(started).toEqual([6, 2])
     stop()
     stop()
-    expect(counts()).toEqual([0, 0])
-    reconnector.start()()
-    expect(counts()).toEqual([0, 0])
+    expect([...counts(), clock.pendingTimers()]).toEqual([0, 0, 0])
+    const stopAgain = reconnector.start()
+    expect(counts()).toEqual(started)
+    stopAgain()
+    expect([...counts(), clock.pendingTimers()]).toEqual([0, 0, 0])
   })
 
   it('touches nothing where a part is left out', () => {
@@ -200,9 +204,9 @@ describe('starting and stopping', () => {
     vi.stubGlobal('document', target)
     vi.stubGlobal('addEventListener', target.addEventListener.bind(target))
     vi.stubGlobal('removeEventListener', target.removeEventListener.bind(target))
-    const handlers = { wake: vi.fn(), retry: vi.fn(), hold: vi.fn(), release: vi.fn() }
+    const { handlers } = recordHandlers()
     const all = createBrowserSignals()(handlers)
-    expect(target.listenerCount).toBe(4)
+    expect(target.listenerCount).toBe(5)
     all()
     expect(target.listenerCount).toBe(0)
     createBrowserSignals({ online: false, visibility: false, bfcache: false })(handlers)
@@ -210,81 +214,99 @@ describe('starting and stopping', () => {
   })
 
   it('does nothing on a server, where there is no page', async () => {
-    const world = createWorld({ listener: { signals: createBrowserSignals() } })
+    const world = createPageWorld()
     const { stop } = await world.connected()
     expect(world.state().status).toBe('healthy')
     stop()
-  })
-
-  it('throws at once on what it does not know', () => {
-    expect(() => createBrowserSignals({ visibility: 'stop' as never })).toThrow(
-      'createBrowserSignals: expected `visibility` to be keep or pause, got stop',
-    )
-    expect(() => createBrowserSignals({ exclusive: '' })).toThrow(
-      'createBrowserSignals: expected `exclusive` to be a name, not beginning with "-", got ',
-    )
+    const { handlers, taken } = recordHandlers()
+    createBrowserSignals({ leaving: true, visibility: 'pause' })(handlers)()
+    expect(taken().filter((call) => !call.startsWith('release'))).toEqual([])
   })
 })
 
-describe('combineSignals', () => {
-  const brokenLocks = {
-    request: () => {
-      throw new Error('no locks')
-    },
-  }
-  const handlers = { wake: vi.fn(), retry: vi.fn(), hold: vi.fn(), release: vi.fn() }
+describe.each(pageWorlds)(
+  'a state that a former life of the page has left, %s',
+  (_listener, createPageWorld) => {
+    it('is not paused any more by a page that is visible now', async () => {
+      const before = createPageWorld({ visibility: { hidden: 'pause' } })
+      await before.waiting()
+      before.document.turn('hidden')
+      const { clock, connector, reconnector } = createPageWorld(
+        { visibility: { hidden: 'pause' } },
+        { preloadedState: before.state(), startMs: 10_000 },
+      )
+      reconnector.start()
+      await clock.advance(3999)
+      expect(connector.attempts).toHaveLength(0) // what was left of the wait
+      await clock.advance(1)
+      expect(connector.attempts).toHaveLength(1)
+    })
 
-  it('starts all, and undoes all of them once', () => {
-    const log: string[] = []
-    const source = (name: string) => () => {
-      log.push(`start ${name}`)
-      return () => void log.push(`undo ${name}`)
-    }
-    const undo = combineSignals(source('a'), source('b'))(handlers)
-    undo()
-    undo()
-    expect(log).toEqual(['start a', 'start b', 'undo a', 'undo b'])
-  })
+    it('is freed of every hold of a page, also where the part that held it is off now', async () => {
+      const left = [
+        'the page is hidden',
+        'the page is in the back/forward cache',
+        'the page is being left',
+        'waiting for its turn',
+        'another tab has the connection',
+        'the browser refuses the lock',
+      ]
+      const before = createPageWorld()
+      for (const reason of left) before.store.dispatch(before.actions.paused(reason, 0))
+      expect(before.state().holds).toEqual(left)
+      const after = createPageWorld({}, { preloadedState: before.state() })
+      after.reconnector.start()
+      await after.clock.advance()
+      expect(after.state()).toMatchObject({ status: 'connecting', holds: [] })
+    })
 
-  it('undoes those that were started when one throws', () => {
-    const target = new ScriptedTarget()
-    const page = createBrowserSignals({ online: { target } })
-    const broken = createBrowserSignals({ exclusive: { name: 'live', locks: brokenLocks } })
-    expect(() => combineSignals(page, broken)(handlers)).toThrow('no locks')
-    expect(target.listenerCount).toBe(0)
-  })
-})
+    it('keeps the pause of a person', async () => {
+      const before = createPageWorld()
+      before.store.dispatch(before.actions.paused('for lunch', 0))
+      const after = createPageWorld({}, { preloadedState: before.state() })
+      after.reconnector.start()
+      await after.clock.advance()
+      expect(after.state()).toMatchObject({ status: 'paused', reason: 'for lunch' })
+    })
 
-describe('startWithPage', () => {
-  it('closes the connection of a page that goes into the back/forward cache, and opens one on its return', async () => {
-    const target = new ScriptedTarget()
-    const { clock, connector, reconnector } = createWorld()
-    const stop = startWithPage(reconnector.start, { target })
-    await clock.advance()
-    const connection = connector.lastAttempt().succeed()
-    await clock.advance()
-    target.fire('pagehide', { persisted: true })
-    expect(connection.isOpen()).toBe(false)
-    await clock.advance(60_000)
-    expect(connector.attempts).toHaveLength(1)
-    target.fire('pageshow', { persisted: true })
-    await clock.advance()
-    connector.lastAttempt().succeed()
-    await clock.advance()
-    expect(connector.openCount()).toBe(1)
-    stop()
-    stop()
-    expect([connector.openCount(), target.listenerCount]).toEqual([0, 0])
-  })
+    it('lets no attempt through between the end of a former hold and the same hold of today', () => {
+      const target = new ScriptedTarget()
+      target.visibilityState = 'hidden'
+      const { handlers, taken } = recordHandlers()
+      createBrowserSignals({ visibility: { hidden: 'pause', target } })(handlers)
+      const calls = taken()
+      expect(calls).toContain('hold: the page is hidden')
+      expect(calls).not.toContain('release: the page is hidden')
+    })
+  },
+)
 
-  it('leaves a page alone that goes away for good, or is shown for the first time', async () => {
-    const target = new ScriptedTarget()
-    const start = vi.fn(() => stop)
-    const stop = vi.fn()
-    startWithPage(start, { target })
-    target.fire('pageshow', { persisted: false })
-    target.fire('pageshow', { persisted: true })
-    target.fire('pagehide', { persisted: false })
-    expect([start.mock.calls.length, stop.mock.calls.length]).toEqual([1, 0])
+describe('options that are not what they should be', () => {
+  it.each([
+    [{ visibility: 'stop' }, 'expected `visibility.hidden` to be one of keep, pause, got "stop"'],
+    [
+      { visibility: { refreshAfterHiddenMs: 0 } },
+      'expected `visibility.refreshAfterHiddenMs` to be a positive number, got 0',
+    ],
+    [{ exclusive: '' }, 'expected `exclusive.name` to be a name, not beginning with "-", got ""'],
+    [
+      { exclusive: {} },
+      'expected `exclusive.name` to be a name, not beginning with "-", got undefined',
+    ],
+    [
+      { online: { target: {} } },
+      'expected `online.target` to be an object with the methods addEventListener, removeEventListener, got an object',
+    ],
+    [{ leaving: { forMs: '2 s' } }, 'expected `leaving.forMs` to be a positive number, got "2 s"'],
+    [{ bfcache: 1 }, 'expected `bfcache` to be an object, got 1'],
+    [{ visiblity: 'pause' }, 'there is no `visiblity`, did you mean `visibility`?'],
+    [{ hidden: 'pause' }, 'there is no `hidden`, did you mean `visibility.hidden`?'],
+    [
+      { clock: {} },
+      'expected `clock` to be an object with the methods now, setTimeout, clearTimeout',
+    ],
+  ])('are named at once: %j', (options, fault) => {
+    // They are wrong on purpose.
+    expect(() => createBrowserSignals(options as never)).toThrow(`createBrowserSignals: ${fault}`)
   })
 })

@@ -1,12 +1,20 @@
 import { configureStore } from '@reduxjs/toolkit'
 import { setupListeners } from '@reduxjs/toolkit/query'
-import { createReconnectorListener } from 'redux-reconnector'
-import { createRtkQuerySignals } from 'redux-reconnector/browser'
-import { describe, expect, it, vi } from 'vitest'
+import { createReconnectorListener, type Clock } from 'redux-reconnector'
+import { createRtkQuerySignals, type RtkQuerySignalsOptions } from 'redux-reconnector/browser'
+import { createScriptedClock } from 'redux-reconnector/testing'
+import { describe, expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'
+import { recordHandlers } from './recordHandlers.js'
 
-function createQueryWorld(hidden: 'keep' | 'pause' = 'keep') {
-  const rtkQuery = createRtkQuerySignals({ hidden })
+function createQueryWorld(options: Omit<RtkQuerySignalsOptions, 'clock'> = {}) {
+  // The world has the clock, and is made with the signals.
+  const clock: Clock = {
+    now: () => world.clock.now(),
+    setTimeout: (fn, ms) => world.clock.setTimeout(fn, ms),
+    clearTimeout: (handle) => world.clock.clearTimeout(handle),
+  }
+  const rtkQuery = createRtkQuerySignals({ ...options, clock })
   const world = createWorld({
     listener: { signals: rtkQuery.signals },
     before: rtkQuery.middleware,
@@ -33,10 +41,6 @@ function createQueryWorld(hidden: 'keep' | 'pause' = 'keep') {
       return stop
     },
   }
-}
-
-function createHandlers() {
-  return { wake: vi.fn(), retry: vi.fn(), hold: vi.fn(), release: vi.fn() }
 }
 
 describe("RTK Query's own actions", () => {
@@ -67,12 +71,26 @@ describe("RTK Query's own actions", () => {
   })
 
   it('unfocused pauses until focused, where that is wanted', async () => {
-    const { clock, connector, say, state, waiting } = createQueryWorld('pause')
+    const { clock, connector, say, state, waiting } = createQueryWorld({ hidden: 'pause' })
     await waiting()
     say('onFocusLost')
     await clock.advance(60_000)
     expect(state()).toMatchObject({ status: 'paused', reason: 'the page is hidden' })
     say('onFocus')
+    await clock.advance()
+    expect(connector.attempts).toHaveLength(2)
+  })
+
+  it('focused makes the connection anew after a long time, where that is wanted', async () => {
+    const { clock, connected, connector, say, state } = createQueryWorld({
+      refreshAfterHiddenMs: 60_000,
+    })
+    const { connection } = await connected()
+    say('onFocusLost')
+    await clock.advance(60_001)
+    say('onFocus')
+    expect(connection.isOpen()).toBe(false)
+    expect(state().reason).toBe('the page was hidden for 60 s')
     await clock.advance()
     expect(connector.attempts).toHaveLength(2)
   })
@@ -98,14 +116,35 @@ describe("RTK Query's own actions", () => {
 
   it('reach every listener that has the signals', () => {
     const { signals, middleware } = createRtkQuerySignals()
-    const [a, b] = [createHandlers(), createHandlers()]
-    const undo = signals(a)
-    signals(b)
+    const [a, b] = [recordHandlers(), recordHandlers()]
+    const undo = signals(a.handlers)
+    signals(b.handlers)
+    expect(a.taken()).toEqual(['release: the page is hidden']) // what a former life has left
+    b.taken()
     const dispatch = middleware({})((action) => action)
     dispatch({ type: '__rtkq/online' })
     undo()
     dispatch({ type: '__rtkq/online' })
-    expect([a.retry.mock.calls.length, b.retry.mock.calls.length]).toEqual([1, 2])
+    expect([a.taken(), b.taken()]).toEqual([['online'], ['online', 'online']])
+  })
+
+  it('leave no timer when the listener stops, also in the middle of what they ask for', () => {
+    const clock = createScriptedClock()
+    const options: RtkQuerySignalsOptions = { hidden: 'pause', refreshAfterHiddenMs: 1000, clock }
+    const { signals, middleware } = createRtkQuerySignals(options)
+    let undo = () => {}
+    const { handlers } = recordHandlers(() => undo())
+    undo = signals(handlers)
+    expect(clock.pendingTimers()).toBe(1)
+    middleware({})((action) => action)({ type: '__rtkq/focused' })
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  it('are named when the options are not what they should be', () => {
+    // They are wrong on purpose.
+    expect(() => createRtkQuerySignals({ hiden: 'pause' } as never)).toThrow(
+      'createRtkQuerySignals: there is no `hiden`, did you mean `hidden`?',
+    )
   })
 
   it('are passed on, like everything else that is dispatched', () => {

@@ -3,5 +3,6 @@ import { chromiumCommand } from './chromium.js'
 
 /** Opens a Chromium in the hands of Playwright. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch(await chromiumCommand())
+  // Other work may take the processor meanwhile.
+  return chromium.launch({ ...(await chromiumCommand()), timeout: 150_000 })
 }

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openChromium, type Chromium, type Tab } from './openChromium.js'
-import { startSignalsServer, type Seen } from './signalsServer.js'
+import { pass, until } from '../browsers/engine.js'
+import { openChromium, type Chromium, type ChromiumTab } from '../browsers/openChromium.js'
+import { startSignalsServer, type Seen } from '../browsers/signalsServer.js'
 
 let chromium: Chromium
 let server: Awaited<ReturnType<typeof startSignalsServer>>
-let tabs: Tab[]
+let tabs: ChromiumTab[]
 
 beforeAll(async () => void (chromium = await openChromium()))
 afterAll(() => chromium?.[Symbol.asyncDispose]())
@@ -19,7 +20,7 @@ afterEach(async () => {
   await server.close()
 })
 
-async function open(query: string): Promise<Tab> {
+async function open(query: string): Promise<ChromiumTab> {
   const tab = await chromium.open(server.url(query))
   tabs.push(tab)
   return tab
@@ -36,7 +37,6 @@ async function seen(tab: string, what: Seen['what'], sinceMs: number): Promise<S
   throw new Error(`expected ${what} of ${tab}, got ${JSON.stringify(server.seen)}`)
 }
 
-const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const status = 'app.status()'
 
 describe('exclusive', () => {
@@ -45,9 +45,9 @@ describe('exclusive', () => {
   /** The first has the connection, the second waits for it. */
   async function openTwo() {
     const first = await open('tab=first&exclusive=live')
-    await first.until(status, 'healthy')
+    await until(first, status, 'healthy')
     const second = await open('tab=second&exclusive=live')
-    await second.until('app.reason()', anotherTab)
+    await until(second, 'app.reason()', anotherTab)
     return { first, second }
   }
 
@@ -60,34 +60,34 @@ describe('exclusive', () => {
   })
 
   it.each([
-    ['is closed', (tab: Tab) => tab.close()],
-    ['crashes', (tab: Tab) => tab.crash()],
-    ['stops its listener', (tab: Tab) => tab.evaluate('app.stop()')],
-    ['goes elsewhere', (tab: Tab) => tab.goto(server.elsewhere)],
+    ['is closed', (tab: ChromiumTab) => tab.close()],
+    ['crashes', (tab: ChromiumTab) => tab.crash()],
+    ['stops its listener', (tab: ChromiumTab) => tab.evaluate('app.stop()')],
+    ['goes elsewhere', (tab: ChromiumTab) => tab.goto(server.elsewhere)],
   ])('another tab takes over within a second when the one that had it %s', async (how, end) => {
     const { first, second } = await openTwo()
     const endMs = Date.now()
     await end(first)
     const { atMs } = await seen('second', 'open', endMs)
-    await second.until(status, 'healthy')
+    await until(second, status, 'healthy')
     if (process.env.SHOW_FIGURES) console.log(`takeover when it ${how}: ${atMs - endMs} ms`)
     expect(atMs - endMs).toBeLessThan(1000)
   })
 
   it('the tab that comes back through the back/forward cache waits for its turn', async () => {
     const first = await open('tab=first&exclusive=live&withPage')
-    await first.until(status, 'healthy')
+    await until(first, status, 'healthy')
     const second = await open('tab=second&exclusive=live&withPage')
-    await second.until('app.reason()', anotherTab)
+    await until(second, 'app.reason()', anotherTab)
     await first.goto(server.elsewhere)
-    await second.until(status, 'healthy')
-    await first.back()
-    await first.until('app.persistedCount()', 1)
-    await first.until('app.reason()', anotherTab)
+    await until(second, status, 'healthy')
+    await first.go(-1)
+    await until(first, 'app.persistedCount()', 1)
+    await until(first, 'app.reason()', anotherTab)
     const endMs = Date.now()
     await second.close()
     await seen('first', 'open', endMs)
-    await first.until(status, 'healthy')
+    await until(first, status, 'healthy')
     // The end of a page that is destroyed, and the lock that it held, come on ways of their own.
     await expect.poll(server.openCount).toBe(1)
     expect(server.longestOverlapMs()).toBeLessThan(1000)
@@ -97,41 +97,41 @@ describe('exclusive', () => {
 describe('the back/forward cache', () => {
   it('gives the page back, and it connects anew', async () => {
     const tab = await open('tab=a')
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
     await tab.goto(server.elsewhere)
     const backMs = Date.now()
-    await tab.back()
-    await tab.until('app.persistedCount()', 1)
+    await tab.go(-1)
+    await until(tab, 'app.persistedCount()', 1)
     const { atMs } = await seen('a', 'open', backMs)
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
     expect(atMs - backMs).toBeLessThan(2000)
   })
 
   it('takes the page without its socket, by startWithPage', async () => {
-    const tab = await open('tab=a&withPage')
-    await tab.until(status, 'healthy')
+    const tab = await open('tab=a&withPage&plain')
+    await until(tab, status, 'healthy')
     const leftMs = Date.now()
     await tab.goto(server.elsewhere)
     await seen('a', 'close', leftMs)
     const backMs = Date.now()
-    await tab.back()
-    await tab.until('app.persistedCount()', 1)
+    await tab.go(-1)
+    await until(tab, 'app.persistedCount()', 1)
     await seen('a', 'open', backMs)
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
   })
 
   it('gives back a page whose wait ended while it was away, and it attempts at once', async () => {
     const tab = await open('tab=a&waitMs=3000')
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
     server.refuse(true)
     const { atMs: refusedMs } = await seen('a', 'refused', 0)
-    await tab.until(status, 'waiting')
+    await until(tab, status, 'waiting')
     await tab.goto(server.elsewhere)
     server.refuse(false)
     await pass(refusedMs + 4000 - Date.now())
     const backMs = Date.now()
-    await tab.back()
-    await tab.until('app.persistedCount()', 1)
+    await tab.go(-1)
+    await until(tab, 'app.persistedCount()', 1)
     const { atMs } = await seen('a', 'open', refusedMs)
     expect(atMs).toBeGreaterThanOrEqual(backMs)
     expect(atMs - backMs).toBeLessThan(1000)
@@ -141,9 +141,9 @@ describe('the back/forward cache', () => {
 describe('a browser that says it is offline', () => {
   it('keeps its connection', async () => {
     const tab = await open('tab=a')
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
     await tab.setOffline(true)
-    await tab.until('app.hints()', 'offline')
+    await until(tab, 'app.hints()', 'offline')
     await pass(500)
     expect(await tab.evaluate(status)).toBe('healthy')
     await tab.setOffline(false)
@@ -151,17 +151,17 @@ describe('a browser that says it is offline', () => {
 
   it('attempts at once when it says it is online, instead of waiting for a minute', async () => {
     const tab = await open('tab=a&waitMs=60000')
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
     server.refuse(true)
     await seen('a', 'refused', 0)
-    await tab.until(status, 'waiting')
+    await until(tab, status, 'waiting')
     await tab.setOffline(true)
-    await tab.until('app.hints()', 'offline')
+    await until(tab, 'app.hints()', 'offline')
     server.refuse(false)
     const onlineMs = Date.now()
     await tab.setOffline(false)
     const { atMs } = await seen('a', 'open', onlineMs)
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
     expect(atMs - onlineMs).toBeLessThan(5000)
   })
 })
@@ -169,11 +169,11 @@ describe('a browser that says it is offline', () => {
 describe('a hidden page', () => {
   async function openHidden(query: string) {
     const tab = await open(query)
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
     const other = await chromium.open(server.elsewhere)
     tabs.push(other)
     await other.show()
-    await tab.until('document.visibilityState', 'hidden')
+    await until(tab, 'document.visibilityState', 'hidden')
     return tab
   }
 
@@ -193,12 +193,12 @@ describe('a hidden page', () => {
     server.refuse(true)
     await seen('a', 'refused', 0)
     server.refuse(false)
-    await tab.until(status, 'healthy')
+    await until(tab, status, 'healthy')
   })
 
   it('makes no attempt by pause, and one at once when it is visible again', async () => {
     const tab = await openHidden('tab=a&hidden=pause')
-    await tab.until('app.reason()', 'the page is hidden')
+    await until(tab, 'app.reason()', 'the page is hidden')
     server.refuse(true)
     await pass(1500)
     expect(server.seen.filter(({ tab: who, what }) => who === 'a' && what === 'refused')).toEqual(
@@ -215,14 +215,14 @@ describe('a hidden page', () => {
     const tab = await openHidden('tab=a&waitMs=1000')
     server.refuse(true)
     const { atMs: refusedMs } = await seen('a', 'refused', 0)
-    await tab.until(status, 'waiting')
+    await until(tab, status, 'waiting')
     await tab.setFrozen(true)
     server.refuse(false)
     await pass(refusedMs + 2500 - Date.now())
     expect(server.seen.at(-1)?.what).toBe('refused')
     const activeMs = Date.now()
     await tab.setFrozen(false)
-    await tab.until('app.frozen()', 'freeze,resume')
+    await until(tab, 'app.frozen()', 'freeze,resume')
     const { atMs } = await seen('a', 'open', activeMs)
     expect(atMs - activeMs).toBeLessThan(1000)
   })

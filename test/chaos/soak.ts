@@ -30,7 +30,7 @@ async function soak(minutes: number) {
     samples.push({ minute: elapsedMs / 60_000, mb: process.memoryUsage().heapUsed / 2 ** 20 })
   }
   line.stop()
-  await pause(500)
+  await pause(5000) // a goodbye that nobody answers takes 4 s
   if (line.timers() > 0) broken.push(`${line.timers()} timers left`)
   if (line.sockets() > 0) broken.push(`${line.sockets()} sockets left`)
   if (line.proxied() > 0) broken.push(`${line.proxied()} connections left`)

@@ -70,7 +70,7 @@ export async function startThroughProxy(seed: number) {
   })
   const connector = createWebSocketConnector({
     WebSocket: CountedWebSocket,
-    heartbeat: { timeoutMs: heartbeatMs },
+    heartbeat: { everyMs: probeEveryMs, timeoutMs: heartbeatMs },
     onError: (error) => errors.push(error),
   })
   const reconnector = createReconnectorListener(backend, {

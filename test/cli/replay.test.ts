@@ -1,6 +1,7 @@
 import { createOutage, config } from '../devtools/outage.js'
 import { spawnSync } from 'node:child_process'
 import {
+  cpSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -9,6 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -80,7 +82,7 @@ describe('the replay command', () => {
       ])
       expect(status).toBe(0)
       expect(JSON.parse(stdout).state).toEqual(state)
-      expect(JSON.parse(stdout).totals).toMatchObject({ attempts: 5, outages: 2 })
+      expect(JSON.parse(stdout).totals).toMatchObject({ attempts: 5, outages: 1 })
       return readFileSync(at(`${name}.svg`), 'utf8')
     })
     expect(new Set(pictures)).toHaveLength(1)
@@ -96,8 +98,10 @@ describe('the replay command', () => {
     expect(lines[8]?.slice(statusAt)).toMatch(
       /^connecting > waiting +1 +1\.5 s {2}Waiting 0\.6 s of/,
     )
-    expect(stdout).toContain('outages 2, attempts 5, reconnects 2\n')
-    expect(stdout).toContain('time down 14.3 s of 22.3 s, longest wait 9.3 s\n')
+    expect(stdout).toContain('outages 1, attempts 5, connections made 2\n')
+    expect(stdout).toContain(
+      'time down 16.8 s of 24.8 s (20 ms of it before the first connection), longest wait 11.6 s\n',
+    )
     expect(stdout).toContain('All 20 states that the trace has are the same.\n')
     expect(stdout).not.toContain('\u{1B}')
   })
@@ -111,6 +115,17 @@ describe('the replay command', () => {
       stdout: '',
       stderr: 'redux-reconnector replay: standard input: expected JSON, stopped at 1\n',
     })
+  })
+
+  it('waits for a pipe whose writer is slower', () => {
+    const slow = '{ head -c 100 actions.json; sleep 0.3; tail -c +101 actions.json; }'
+    const { stdout, stderr, status } = spawnSync(
+      'sh',
+      ['-c', `${slow} | "${process.execPath}" "${bin}" replay`],
+      { cwd: folder, encoding: 'utf8' },
+    )
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/\noutages 1, attempts \d, connections made 2\n/)
   })
 
   it('ends with 1 where the state is not the expected one, and names the first difference', () => {
@@ -158,8 +173,29 @@ describe('the replay command', () => {
   it.each([
     ['there is no such file or directory', ['replay', 'none.json']],
     ['a directory', ['replay', '.']],
-    ['expected one trace', ['replay', 'a.json', 'b.json']],
-    ["Unknown option '--nope'", ['replay', '--nope']],
+    ['expected one trace, got 2: a.json, b.json', ['replay', 'a.json', 'b.json']],
+    ["Unknown option '--nope', see --help", ['replay', '--nope']],
+    ["Unknown option '--expct', did you mean --expect?", ['replay', '--expct', 'a.json']],
+    [
+      '--svg: ./actions.json is the trace already; name another file',
+      ['replay', 'actions.json', '--svg', './actions.json'],
+    ],
+    [
+      '--config: standard input is the trace already; name another file',
+      ['replay', '-', '--config', '-'],
+    ],
+    [
+      'actions.json: there is no action of "nope", but of "reconnector"',
+      ['replay', 'actions.json', '--name', 'nope'],
+    ],
+    [
+      'recorded.json: there is no state at "nope", but at "reconnector"',
+      ['replay', 'recorded.json', '--slice-key', 'nope'],
+    ],
+    [
+      '--max-mb: expected a number above 0, and at most 400, got "401"',
+      ['replay', 'actions.json', '--max-mb', '401'],
+    ],
     [
       'expected `node` to be a non-empty string, got ""',
       ['replay', 'actions.json', '--config', 'bad.json'],
@@ -172,7 +208,8 @@ describe('the replay command', () => {
       'no/place.svg: there is no such file or directory',
       ['replay', 'actions.json', '--svg', 'no/place.svg'],
     ],
-    ['large.json: larger than 50 MB', ['replay', 'large.json']],
+    ['large.json: larger than 50 MB; allow more by --max-mb', ['replay', 'large.json']],
+    ['large.json: expected JSON', ['replay', 'large.json', '--max-mb', '60']],
   ])('refuses with one line and 2, writing nothing: %s', (message, args) => {
     put('bad.json', '{"node":""}')
     put('hostile.json', '[{"type":"a"},{"type":"a","payload":{"nowMs":{"$jsan":"?"}}}]')
@@ -185,6 +222,14 @@ describe('the replay command', () => {
     expect(stderr).toMatch(/^redux-reconnector replay: [^\n]+\n$/)
     expect(stderr).toContain(message)
     expect(readdirSync(folder)).toEqual(before)
+  })
+
+  it('does not write two outputs to one file', () => {
+    const args = ['replay', 'actions.json', '--svg', 'out', '--to-test', 'out']
+    expect(run(args)).toMatchObject({
+      status: 2,
+      stderr: 'redux-reconnector replay: --to-test: out is --svg already; name another file\n',
+    })
   })
 
   it('writes all of its files or none', () => {
@@ -213,11 +258,48 @@ describe('the replay command', () => {
     expect(svg).toContain('<desc id="desc">')
     expect(svg).toContain('prefers-color-scheme: dark')
     for (const wild of [[], [-1e308, 1e308], [5]]) {
-      const probes = wild.map((nowMs) => ({ type: 'a/resumed', payload: { nowMs } }))
+      const probes = wild.map((nowMs) => ({ type: 'a/resumed', payload: { reason: '', nowMs } }))
       put('wild.json', JSON.stringify(probes))
       expect(run(['replay', 'wild.json', '--svg', 'wild.svg'])).toMatchObject({ status: 0 })
       expect(readFileSync(at('wild.svg'), 'utf8')).not.toMatch(/NaN|Infinity/)
     }
+  })
+
+  it('draws a picture whose title, bars and legend agree', () => {
+    const svg = (name: string, actions: readonly unknown[]) => {
+      put('drawn.json', JSON.stringify(actions))
+      expect(run(['replay', 'drawn.json', '--svg', name])).toMatchObject({ status: 0, stderr: '' })
+      return readFileSync(at(name), 'utf8')
+    }
+    const action = (name: string, payload: object) => ({ type: `a/${name}`, payload })
+    const probe = (seen: string, nowMs: number) => action('probeReceived', { probe: seen, nowMs })
+    const outage = svg('outage.svg', [
+      probe('alive_rpc', 0),
+      action('connectionLost', { nowMs: 10_000, reason: 'gone' }),
+      action('attemptStarted', { attemptId: 'x', nowMs: 10_000 }),
+      action('reconnectFailed', { attemptId: 'x', nowMs: 10_400, reason: 'refused' }),
+      probe('unreachable', 12_000),
+      action('attemptStarted', { attemptId: 'y', nowMs: 12_000 }),
+      action('paused', { reason: 'hidden', nowMs: 13_000 }),
+      probe('unreachable', 20_000),
+    ])
+    expect(outage).toContain('1 outage, 2 attempts, time down 3 s of 20 s, longest wait 2 s</desc>')
+    expect(outage).toContain('<title>wait, 2 s</title>') // from the begin of the attempt before
+    expect(outage).toContain('<title>paused (hidden), 7 s</title>')
+    const legend = [...outage.matchAll(/<text class="small" x="20">([^<]+)</g)].map(
+      ([, name]) => name,
+    )
+    expect(legend).toEqual([
+      'answers',
+      'unreachable',
+      'not known',
+      'attempt failed',
+      'attempt unfinished',
+      'wait',
+      'paused',
+    ])
+    const quiet = svg('quiet.svg', [probe('alive_rpc', 0), probe('alive_rpc', 5000)])
+    expect(quiet.match(/<text class="small" x="20">/g)).toHaveLength(1)
   })
 
   it('colours on a terminal only, and not where NO_COLOR is set', () => {
@@ -230,7 +312,7 @@ describe('the replay command', () => {
   it('ends quietly where its reader has seen enough', () => {
     const many = Array.from({ length: 20_000 }, () => ({
       type: 'a/resumed',
-      payload: { nowMs: 1 },
+      payload: { reason: '', nowMs: 1 },
     }))
     put('many.json', JSON.stringify(many))
     const { stdout, stderr } = spawnSync(
@@ -243,6 +325,26 @@ describe('the replay command', () => {
 })
 
 describe('the command line', () => {
+  it('says how to install Redux Toolkit where it is missing, and simulates without it', () => {
+    const alone = mkdtempSync(join(tmpdir(), 'alone-'))
+    try {
+      cpSync(join(root, 'dist'), join(alone, 'dist'), { recursive: true })
+      writeFileSync(join(alone, 'package.json'), '{"type":"module","version":"1.2.3"}')
+      const cli = (...args: readonly string[]) =>
+        spawnSync(process.execPath, [join(alone, 'dist/cli/main.js'), ...args], {
+          encoding: 'utf8',
+        })
+      expect(cli('replay', 'x.json')).toMatchObject({
+        status: 2,
+        stderr:
+          'redux-reconnector replay: needs @reduxjs/toolkit, which is not installed here: npm install @reduxjs/toolkit\n',
+      })
+      expect(cli('simulate', '--clients', '10', '--preset', 'grpc', '--phases', '1').status).toBe(0)
+    } finally {
+      rmSync(alone, { recursive: true })
+    }
+  })
+
   it('says its version, and how it is used', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })

@@ -25,16 +25,31 @@ describe('redux-reconnector simulate', () => {
     const { status, stdout, stderr } = simulate('--clients', '500', '--preset', 'mobDev,awsEqual')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const lines = stdout.trimEnd().split('\n')
-    expect(lines[0]).toBe(
-      '500 clients, an outage of 3 min; waits count from the recovery, attempts are per client',
+    expect(lines.slice(0, 2)).toEqual([
+      '500 clients, means over 5 outages of 3 min to 3.8 min; the server takes 25 a second, each in 50 ms',
+      'waits count from the recovery, attempts are per client',
+    ])
+    expect(lines[3]).toMatch(/^policy +busiest second +mean wait/)
+    expect(lines[4]).toMatch(
+      /^mobDev +500 \(100 %\) +[45]\.\d min +\d\.\d min +\d\d\.\d +\d\.\d s +100 %$/,
     )
-    expect(lines[2]).toMatch(/^policy +busiest second +mean wait/)
-    expect(lines[3]).toMatch(/^mobDev +500 \(100 %\) +0 ms +0 ms +10\.0 +0 ms +100 %$/)
-    expect(lines[4]).toMatch(/^awsEqual +\d\d \(\d\.\d %\) +1\d(\.\d)? s /)
-    expect(lines).toHaveLength(5)
+    expect(lines[5]).toMatch(/^awsEqual +\d\d \(\d\.\d %\) +1\d(\.\d)? s /)
+    expect(lines).toHaveLength(6)
   })
 
-  it('prints, as JSON, what simulateHerd gives, and the same for the same seed', () => {
+  it('shows no schedule without jitter as lucky, whenever the server is back', () => {
+    const { stdout } = simulate('--clients', '200', '--preset', 'recommended,mobDev', '--json')
+    const { herds, outagesMs, server } = JSON.parse(stdout)
+    expect(outagesMs).toEqual([185_400, 196_200, 207_000, 217_800, 228_600])
+    expect(server).toEqual({ connectMs: 50, acceptsPerSecond: 10 })
+    expect(herds.mobDev.meanWaitMs).toBeGreaterThan(10 * herds.recommended.meanWaitMs)
+    expect(herds.mobDev.busiestSecond.share).toBe(1)
+    const free = simulate('--clients', '200', '--preset', 'mobDev', '--accepts', 'all', '--json')
+    expect(JSON.parse(free.stdout).herds.mobDev).toMatchObject({ overloadMs: 0, backShare: 1 })
+    expect(JSON.parse(free.stdout).herds.mobDev.meanWaitMs).toBeGreaterThan(5000)
+  })
+
+  it('prints, as JSON, what simulateHerd gives of one outage, and the same for the same seed', () => {
     const args = [
       '--clients',
       '200',
@@ -46,7 +61,7 @@ describe('redux-reconnector simulate', () => {
       '7',
       '--json',
     ]
-    const { stdout } = simulate(...args, '--accepts', '50', '--connect', '30ms')
+    const { stdout } = simulate(...args, '--accepts', '50', '--connect', '30ms', '--phases', '1')
     const { maxBackoffMs, policy } = presets.grpc
     const herd = simulateHerd({
       clients: 200,
@@ -74,6 +89,7 @@ describe('redux-reconnector simulate', () => {
     expect(svg).toContain('>phoenix</text>')
     expect(svg).toContain('>clientGo</text>')
     expect(svg).toContain('prefers-color-scheme: dark')
+    expect(svg).toContain('the server is back, 3.4 min')
     expect(svg).not.toMatch(/NaN|Infinity|undefined/)
   })
 
@@ -87,7 +103,13 @@ describe('redux-reconnector simulate', () => {
       ['--svg', '/no/such/folder/a.svg'],
       '/no/such/folder/a.svg: there is no such file or directory',
     ],
-    [['--fast'], "Unknown option '--fast'"],
+    [['--fast'], "Unknown option '--fast', see --help"],
+    [['--presets', 'grpc'], "Unknown option '--presets', did you mean --preset?"],
+    [
+      ['--accepts', 'none'],
+      '--accepts: expected a whole number from 1 to 1000000000, or "all", got "none"',
+    ],
+    [['--phases', '0'], '--phases: expected a whole number from 1 to 100, got "0"'],
   ])('ends with one line and exit code 2 on %j', (args, message) => {
     const { status, stdout, stderr } = simulate('--clients', '10', ...args)
     expect(status).toBe(2)

@@ -31,6 +31,8 @@ const list = [
   joined,
   actions.synced(state),
   actions.configured('a', { policy: { maxAttempts: 3 } }, 0.2),
+  actions.paused('a', 'hidden', 50),
+  actions.connectionLost('c', { nowMs: 60, reason: 'going away' }, 0.5),
 ]
 const inner = (value: unknown) => JSON.stringify(value)
 const computed = [joined, ...list].map((_, at) => ({

@@ -4,6 +4,7 @@ import {
   createReconnectorFleetListener,
   createReconnectorFleetSlice,
 } from 'redux-reconnector/fleet'
+import { recordTrace } from 'redux-reconnector/devtools'
 import { createScriptedClock, createScriptedConnector } from 'redux-reconnector/testing'
 
 const foreign = createSlice({
@@ -16,10 +17,14 @@ const foreign = createSlice({
 export const ids = ['7', '__proto__', 'constructor', 'quiet']
 
 /** A store with a fleet in the extension's hands, with the real listener on a scripted clock. */
-export function createFleetOutage({ devTools = {} }: { devTools?: DevToolsEnhancerOptions } = {}) {
+export function createFleetOutage({
+  devTools = {},
+  limit = 500,
+}: { devTools?: DevToolsEnhancerOptions; limit?: number } = {}) {
   const clock = createScriptedClock(1_700_000_000_000)
   const connector = createScriptedConnector()
   const fleet = createReconnectorFleetSlice({ defaults: { policy: { jitter: [0.5, 1] } } })
+  const recorder = recordTrace(fleet, { limit })
   const reconnector = createReconnectorFleetListener(fleet, {
     connect: connector.connect,
     clock,
@@ -27,13 +32,14 @@ export function createFleetOutage({ devTools = {} }: { devTools?: DevToolsEnhanc
   })
   const store = configureStore({
     reducer: { [fleet.reducerPath]: fleet.reducer, counter: foreign.reducer },
-    middleware: (getDefault) => getDefault().concat(reconnector.middleware),
+    middleware: (getDefault) => getDefault().concat(recorder.middleware, reconnector.middleware),
     devTools: { latency: 0, trace: false, ...devTools },
   })
   const { actions } = fleet
   store.dispatch(actions.connectionsAdded(ids.map((id) => ({ id, node: `wss://host/${id}` }))))
   return {
     fleet,
+    recorder,
     store,
     state: () => fleet.selectSlice(store.getState()),
     /** All connect; one is lost, refused twice and comes back; others are removed, added again, and stay lost. */
@@ -69,6 +75,7 @@ export function createFleetOutage({ devTools = {} }: { devTools?: DevToolsEnhanc
       exported: exportedFile(),
       actions: String(JSON.parse(exportedFile()).payload),
       lifted: liftedFile(),
+      recorded: recorder.export(),
     }),
   }
 }

@@ -19,8 +19,10 @@ const list = [
   { type: 'other/thing', payload: { $jsan: '$[2].payload' } },
   actions.reconnectSucceeded({ nowMs: 3600 }),
   actions.configured({ policy: { maxAttempts: 3 }, maxBackoffMs: 500 }, 0.2),
-  actions.paused('offline'),
-  actions.resumed(9000),
+  actions.paused('offline', 8000),
+  actions.resumed('offline', 9000),
+  actions.connectionLost({ nowMs: 9100, reason: 'going away', retryAfterMs: 50 }, 0.3),
+  actions.refreshRequested('a gap', 9200, 0.3),
   actions.synced(state),
 ]
 const inner = (value: unknown) => JSON.stringify(value)

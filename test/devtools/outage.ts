@@ -82,7 +82,7 @@ export function createOutage({
         await clock.advance(0)
         store.dispatch(foreign.actions.counted())
       }
-      await clock.advance(9500)
+      await clock.advance(12_000) // the hint of 9 s, spread by the jitter
       connector.lastAttempt().succeed()
       await clock.advance(3000)
       store.dispatch(slice.actions.probeReceived('alive_rpc', clock.now(), 0.5))

@@ -39,12 +39,13 @@ describe('a trace that the real listener and the real extension made', () => {
       expect(replay.state).toEqual(outage.state())
       expect(replay.difference).toBeNull()
       expect(replay.totals).toEqual({
-        outages: 2,
+        outages: 1,
         attempts: 5,
         reconnects: 2,
-        downMs: 14_380,
-        longestWaitMs: 9360,
-        spanMs: 22_380,
+        downMs: 16_880,
+        firstConnectMs: 20,
+        longestWaitMs: 11_610,
+        spanMs: 24_880,
       })
     }
     expect(replayText(lifted)).toMatchObject({ comparedCount: 20, foreignCount: 4 })
@@ -158,7 +159,7 @@ describe('a replay', () => {
         ...probes(0, 500),
         { type: 'other/thing' },
         actions.reconnectFailed({ nowMs: 600, reason: 'refused', retryAfterMs: 3000 }),
-        actions.paused('offline'),
+        actions.paused('offline', 900),
       ]),
     )
     expect(
@@ -194,11 +195,65 @@ describe('a replay', () => {
         'waiting',
         1,
         false,
-        3600,
-        'Waiting 0.6 s of 3.6 s before attempt 2: refused',
+        4350,
+        'Waiting 0.6 s of 4.3 s before attempt 2: refused',
       ],
-      [4, 600, 'paused: offline', 'waiting', 'paused', 1, false, null, 'Paused: offline'],
+      [4, 900, 'paused: offline', 'waiting', 'paused', 1, false, null, 'Paused: offline'],
     ])
+  })
+
+  it('puts a pause where it was, and counts it neither as an outage nor as time down', () => {
+    const { rows, totals } = replayText(
+      exportOf([
+        actions.probeReceived('alive_rpc', 0, 0.5),
+        actions.paused('lunch', 3_600_000),
+        actions.probeReceived('unreachable', 3_601_000, 0.5),
+        actions.resumed('lunch', 7_200_000, 0.5),
+        actions.attemptStarted({ attemptId: 'a', nowMs: 7_200_000 }),
+        actions.reconnectSucceeded({ attemptId: 'a', nowMs: 7_200_300 }),
+      ]),
+    )
+    expect(rows.map(({ nowMs, what, after }) => [nowMs, what, after])).toEqual([
+      [0, 'probe alive_rpc', 'healthy'],
+      [3_600_000, 'paused: lunch', 'paused'],
+      [3_601_000, 'probe unreachable', 'paused'],
+      [7_200_000, 'resumed: lunch', 'due'],
+      [7_200_000, 'attempt started', 'connecting'],
+      [7_200_300, 'succeeded', 'healthy'],
+    ])
+    expect(rows.map(({ isAttempt }) => isAttempt).indexOf(true)).toBe(3)
+    expect(totals).toMatchObject({ outages: 0, attempts: 1, downMs: 300, firstConnectMs: 0 })
+  })
+
+  it('begins an outage with the loss of a connection, and tells the time before the first apart', () => {
+    const { rows, totals } = replayText(
+      exportOf([
+        actions.probeReceived('unreachable', 0, 0.5),
+        actions.attemptStarted({ attemptId: 'a', nowMs: 0 }),
+        actions.reconnectSucceeded({ attemptId: 'a', nowMs: 40 }),
+        actions.connectionLost({ nowMs: 5000, reason: 'going away' }, 0.5),
+        actions.attemptStarted({ attemptId: 'b', nowMs: 5000 }),
+        actions.reconnectFailed({ attemptId: 'b', nowMs: 5100, reason: 'no', outcome: 'auth' }),
+        actions.retryRequested(9000, 0.5),
+        actions.attemptStarted({ attemptId: 'c', nowMs: 9000 }),
+        actions.reconnectSucceeded({ attemptId: 'c', nowMs: 9100 }),
+        actions.refreshRequested('a gap in the messages', 20_000, 0.5),
+      ]),
+    )
+    expect(rows.filter(({ isAttempt }) => isAttempt).map(({ what }) => what)).toEqual([
+      'probe unreachable',
+      'lost: going away',
+      'retry requested',
+      'refresh requested: a gap in the messages',
+    ])
+    expect(rows[5]).toMatchObject({ what: 'failed (auth): no', after: 'gaveUp' })
+    expect(totals).toMatchObject({
+      outages: 2,
+      attempts: 4,
+      reconnects: 2,
+      downMs: 40 + 4100,
+      firstConnectMs: 40,
+    })
   })
 
   it('passes over a malformed action, as the reducer does, and says what is wrong with it', () => {
@@ -236,9 +291,12 @@ describe('a replay', () => {
     )
     const replay = replayTrace(readTrace(two), slice, { sliceKey: 'b' })
     expect(replay.state.attempts).toBe(2)
+    expect(refusal(two, (text) => replayTrace(readTrace(text), slice, { sliceKey: 'c' }))).toBe(
+      'there is no state at "c", but at "a", "b"',
+    )
     const kinds = exportOf([
-      { type: 'a/paused', payload: { reason: '' } },
-      { type: 'b/paused', payload: { reason: '' } },
+      { type: 'a/paused', payload: { reason: '', nowMs: 0 } },
+      { type: 'b/paused', payload: { reason: '', nowMs: 0 } },
     ])
     expect(refusal(kinds, replayText)).toBe(
       'expected the actions of one slice, got "a", "b": give the slice its name',
@@ -261,7 +319,7 @@ describe('a replay', () => {
 
   it('counts time without the steps of a clock that was set back, and never comes to infinity', () => {
     const { totals } = replayText(exportOf(probes(1000, 3000, 500, 1500)))
-    expect(totals).toMatchObject({ spanMs: 3000, downMs: 3000, outages: 1 })
+    expect(totals).toMatchObject({ spanMs: 3000, downMs: 3000 })
     const wild = replayText(exportOf(probes(-1e308, 1e308, -1e308, 1e308)))
     expect(wild.totals.spanMs).toBe(2e15)
   })
@@ -367,6 +425,13 @@ describe('reading', () => {
     expect(action?.chained).toBe(action?.shared)
   })
 
+  it('refuses references that lead to references without end, as it does deep nesting', () => {
+    const chain = Array.from({ length: 20_000 }, (_, at) => ({ $jsan: `$[${at + 1}]` }))
+    expect(refusal(JSON.stringify([...chain, { type: 'a' }]))).toContain(
+      'expected at most 500 levels of nesting',
+    )
+  })
+
   it('refuses references that unfold without end', () => {
     const list: unknown[] = [{ type: 'a', x: [1, 1] }]
     for (let i = 1; i < 40; i += 1) {
@@ -376,10 +441,14 @@ describe('reading', () => {
     expect(refusal(JSON.stringify(list))).toContain('expected at most 20000000 values, unfolded')
   })
 
-  it('refuses a text of more than 50 MB, and takes 200 000 actions', () => {
+  it('refuses a text of more than 50 MB unless more is allowed, and takes 200 000 actions', () => {
     expect(refusal(' '.repeat(50_000_001))).toBe(
-      'expected at most 50000000 characters, got 50000001',
+      'expected at most 50000000 characters, got 50000001; allow more by `maxCharacters`, or record less: `limit` of recordTrace, `maxAge` of Redux DevTools',
     )
+    expect(refusal(' '.repeat(11), (text) => readTrace(text, { maxCharacters: 10 }))).toContain(
+      'expected at most 10 characters',
+    )
+    expect(readTrace(`${' '.repeat(50_000_001)}[]`, { maxCharacters: 1e9 }).entries).toEqual([])
     const many = Array.from({ length: 200_000 }, (_, at) => probes(at)[0])
     expect(replayText(exportOf(many)).rows).toHaveLength(200_000)
   })

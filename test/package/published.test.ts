@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
@@ -37,6 +38,38 @@ it('nothing is installed beside it, and nothing runs when it is', () => {
   const hooks = new Set(['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])
   expect(Object.keys(scripts).filter((name) => hooks.has(name))).toEqual([])
 })
+
+const manifest: { files: string[]; exports: Record<string, unknown> } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+)
+const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json')
+
+it.each(entries)('%s exports the same names to `import` and to `require`', async (entry) => {
+  const name = entry.replace('.', 'redux-reconnector')
+  const imported = Object.keys(await import(name))
+  const required = Object.keys(createRequire(import.meta.url)(name))
+  expect(required.toSorted()).toEqual(imported.toSorted())
+  expect(required.length).toBeGreaterThan(0)
+})
+
+it('`require` finds CommonJS, so that no tool has to take ES modules', () => {
+  const code = `const { decide } = require('redux-reconnector'); require('redux-reconnector/fleet'); if (!decide) throw 1`
+  execFileSync(process.execPath, ['--no-experimental-require-module', '-e', code], { cwd: root })
+})
+
+it.each(entries.filter((entry) => entry !== '.'))(
+  '%s has a folder for tools that do not read `exports`, published and not committed',
+  (entry) => {
+    const folder = join(root, entry)
+    const { main, types } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    expect(manifest.exports[entry]).toMatchObject({
+      require: { default: fromRoot(folder, main), types: fromRoot(folder, types) },
+    })
+    expect(manifest.files).toContain(entry.slice(2))
+    expect(readFileSync(join(root, '.gitignore'), 'utf8')).toContain(`\n${entry.slice(1)}/\n`)
+  },
+)
+const fromRoot = (folder: string, path: string) => `./${relative(root, join(folder, path))}`
 
 it('importing it opens nothing: the process ends by itself, with no handle and no output', () => {
   const code = `

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { ConnectError } from 'redux-reconnector'
 import { createReconnectorHooks } from 'redux-reconnector/react'
 import { describe, expect, it } from 'vitest'
 import { createWorld } from '../middleware/world.js'
@@ -114,6 +115,41 @@ describe('ReconnectBanner', () => {
     await world.clock.advance()
     expect(world.page.text()).toBe('Paused: another tab has the connection.')
     expect(world.button()).toBeNull()
+  })
+
+  it('says nothing of a listener that was stopped, also where something else holds it', async () => {
+    const world = createBannerWorld()
+    for (const reason of ['stopped', 'the page is hidden']) {
+      world.store.dispatch(world.slice.actions.paused(reason))
+      await world.clock.advance()
+      expect(world.page.text()).toBe('')
+    }
+    world.store.dispatch(world.slice.actions.resumed('stopped'))
+    await world.clock.advance()
+    expect(world.page.text()).toBe('Paused: the page is hidden.')
+  })
+
+  it.each([
+    ['auth', 'Sign in again.Reconnect now', 'Bitte anmelden.Reconnect now'],
+    ['fatal', 'Cannot connect: no entry.Reconnect now', 'Kein Weg: no entry.Reconnect now'],
+  ] as const)('says what to do after giving up: %s', async (outcome, english, german) => {
+    const world = createBannerWorld()
+    world.reconnector.start()
+    await world.clock.advance()
+    world.connector.lastAttempt().fail(new ConnectError('no entry', { outcome }))
+    await world.clock.advance()
+    expect(world.page.text()).toBe(english)
+    expect(world.part('.reconnect-banner')?.getAttribute('data-outcome')).toBe(outcome)
+    world.page.render(
+      <world.ReconnectBanner
+        texts={{ signIn: 'Bitte anmelden', fatal: (reason) => `Kein Weg: ${reason}` }}
+      />,
+    )
+    expect(world.page.text()).toBe(german)
+    world.button()?.click()
+    await world.clock.advance()
+    expect(world.page.text()).toBe('Reconnecting.Reconnect now')
+    expect(world.part('.reconnect-banner')?.hasAttribute('data-outcome')).toBe(false)
   })
 
   it('says when it gave up, and starts again by its button', async () => {

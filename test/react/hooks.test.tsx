@@ -3,7 +3,7 @@ import { configureStore } from '@reduxjs/toolkit'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { Provider } from 'react-redux'
-import { createReconnectorSlice } from 'redux-reconnector'
+import { ConnectError, createReconnectorSlice } from 'redux-reconnector'
 import { createReconnectorHooks, type ReconnectorView } from 'redux-reconnector/react'
 import { describe, expect, it } from 'vitest'
 import { createWorld, type WorldOptions } from '../middleware/world.js'
@@ -94,13 +94,63 @@ describe('useReconnector', () => {
     expect(world.views.at(-1)).toMatchObject({ status: 'paused', reason: 'paused by hand' })
     first?.pause('for lunch')
     await world.clock.advance()
-    expect(world.views.at(-1)?.reason).toBe('for lunch')
+    expect(world.views.at(-1)).toMatchObject({
+      reason: 'paused by hand',
+      holds: ['paused by hand', 'for lunch'],
+    })
     first?.resume()
     await world.clock.advance()
+    expect(world.views.at(-1)).toMatchObject({ status: 'paused', reason: 'for lunch' })
+    first?.resume('for lunch')
+    await world.clock.advance()
+    expect(world.views.at(-1)).toMatchObject({ holds: [] })
     expect(page.text()).not.toBe('paused')
-    for (const name of ['retryNow', 'pause', 'resume'] as const) {
+    for (const name of ['retryNow', 'refresh', 'pause', 'resume'] as const) {
       expect(new Set(world.views.map((view) => view[name])).size).toBe(1)
     }
+    page.unmount()
+  })
+
+  it('gives functions that can be handed to a button as they are', async () => {
+    const world = createReactWorld()
+    const page = mounted(world.store, <world.Status />)
+    const click = new Event('click')
+    world.views.at(-1)?.pause(click)
+    await world.clock.advance()
+    expect(world.views.at(-1)?.holds).toEqual(['paused by hand'])
+    world.views.at(-1)?.resume(click)
+    await world.clock.advance()
+    expect(world.views.at(-1)?.holds).toEqual([])
+    page.unmount()
+  })
+
+  it('makes an open connection anew, and says why', async () => {
+    const world = createReactWorld()
+    const page = mounted(world.store, <world.Status />)
+    const { connection } = await world.connected()
+    await world.clock.advance(5000)
+    world.views.at(-1)?.refresh('another account')
+    await world.clock.advance()
+    expect(connection.isOpen()).toBe(false)
+    expect(world.views.at(-1)).toMatchObject({ status: 'connecting', reason: 'another account' })
+    world.connector.lastAttempt().succeed()
+    await world.clock.advance()
+    expect([page.text(), world.connector.openCount()]).toEqual(['healthy', 1])
+    page.unmount()
+  })
+
+  it.each(['auth', 'fatal'] as const)('says why it gave up: %s', async (outcome) => {
+    const world = createReactWorld()
+    const page = mounted(world.store, <world.Status />)
+    expect(world.views.at(-1)?.outcome).toBeNull()
+    world.reconnector.start()
+    await world.clock.advance()
+    world.connector.lastAttempt().fail(new ConnectError('no entry', { outcome }))
+    await world.clock.advance()
+    expect(world.views.at(-1)).toMatchObject({ status: 'gaveUp', outcome, reason: 'no entry' })
+    world.views.at(-1)?.retryNow()
+    await world.clock.advance()
+    expect(world.views.at(-1)).toMatchObject({ status: 'connecting', outcome: null })
     page.unmount()
   })
 
@@ -229,35 +279,34 @@ describe('useReconnectCountdown', () => {
 
   it('leaves no timer when it is unmounted, nor when the wait is over', async () => {
     const world = createReactWorld()
-    const stop = await world.refused(3)
-    stop()
-    expect(world.clock.pendingTimers()).toBe(0)
+    await world.refused(3)
+    const own = world.clock.pendingTimers() // the listener's
     const page = mounted(world.store, <world.Countdown />)
-    expect(world.clock.pendingTimers()).toBe(1)
+    expect(world.clock.pendingTimers()).toBe(own + 1)
     page.unmount()
-    expect(world.clock.pendingTimers()).toBe(0)
+    expect(world.clock.pendingTimers()).toBe(own)
     const again = mounted(world.store, <world.Countdown />)
     world.store.dispatch(world.slice.actions.paused('enough'))
     await world.clock.advance()
-    expect(world.clock.pendingTimers()).toBe(0)
+    expect(world.clock.pendingTimers()).toBe(own)
     again.unmount()
   })
 
   it('keeps one timer in StrictMode', async () => {
     const world = createReactWorld()
-    const stop = await world.refused(3)
-    stop()
+    await world.refused(3)
+    const own = world.clock.pendingTimers()
     const page = mounted(
       world.store,
       <StrictMode>
         <world.Countdown />
       </StrictMode>,
     )
-    expect(world.clock.pendingTimers()).toBe(1)
+    expect(world.clock.pendingTimers()).toBe(own + 1)
     await world.clock.advance(3000)
     expect(page.text()).toBe('5')
     page.unmount()
-    expect(world.clock.pendingTimers()).toBe(0)
+    expect(world.clock.pendingTimers()).toBe(own)
   })
 })
 

@@ -1,5 +1,11 @@
 import { createReconnectorState, decide, presets } from 'redux-reconnector'
-import { createSeededRandom, simulateHerd, simulateOutage } from 'redux-reconnector/testing'
+import {
+  createSeededRandom,
+  simulateHerd,
+  simulateOutage,
+  type HerdOptions,
+  type OutageOptions,
+} from 'redux-reconnector/testing'
 import { describe, expect, it } from 'vitest'
 
 describe('one client in an outage', () => {
@@ -37,8 +43,19 @@ describe('one client in an outage', () => {
     expect(attempts(5000)).toBeLessThan(30)
   })
 
-  it.each([{ outageMs: Infinity }, { outageMs: 1, probeEveryMs: 0 }])('throws on %j', (options) => {
-    expect(() => simulateOutage(options)).toThrow('simulateOutage: expected finite times')
+  it.each([
+    [
+      { outageMs: Infinity },
+      'expected `outageMs` to be a number of milliseconds, not negative, got Infinity',
+    ],
+    [{ outageMs: 1, probeEveryMs: 0 }, 'expected `probeEveryMs` to be a positive number, got 0'],
+    [{ outageMs: 1, probeEvryMs: 5 }, 'there is no `probeEvryMs`, did you mean `probeEveryMs`?'],
+    [
+      { outageMs: 1, policy: { maxAttempts: -1 } },
+      'expected `policy.maxAttempts` to be a whole number, not negative, or null, got -1',
+    ],
+  ])('throws on %j', (options, message) => {
+    expect(() => simulateOutage(options as OutageOptions)).toThrow(`simulateOutage: ${message}`)
   })
 })
 
@@ -140,10 +157,15 @@ describe('a herd', () => {
     [{ clients: 1, outageMs: 2, untilMs: 1 }, 'expected `untilMs` to be a whole number from 2'],
     [
       { clients: 1, outageMs: 1, server: { acceptsPerSecond: 0 } },
-      'expected `acceptsPerSecond` to be above 0',
+      'expected `server.acceptsPerSecond` to be a positive number, got 0',
+    ],
+    [{ clients: 1, outageMs: 1, accepts: 5 }, 'there is no `accepts`'],
+    [
+      { clients: 1, outageMs: 1, policy: { jitters: [0, 1] } },
+      'there is no `policy.jitters`, did you mean `policy.jitter`?',
     ],
   ])('throws on %j', (options, message) => {
-    expect(() => simulateHerd(options)).toThrow(`simulateHerd: ${message}`)
+    expect(() => simulateHerd(options as HerdOptions)).toThrow(`simulateHerd: ${message}`)
   })
 })
 

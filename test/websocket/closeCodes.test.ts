@@ -3,7 +3,7 @@ import type { Closed } from 'redux-reconnector'
 import { createWebSocketConnector, type CloseInfo } from 'redux-reconnector/websocket'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { opened } from './attempt.js'
+import { attemptOn, failureOf, opened } from './attempt.js'
 import { startFaultyServer, type FaultyServer } from './faultyServer.js'
 import { scriptWebSocket } from './scriptedWebSocket.js'
 
@@ -29,11 +29,10 @@ async function closedBy(code?: number, reason?: string, options?: Options): Prom
 
 describe('a close code', () => {
   it.each([
-    [1008, 'policy violation'],
     [4401, 'unauthorized'],
     [4403, 'forbidden'],
   ])('%i is a matter of credentials', async (code, words) => {
-    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})`, outcome: 'auth' })
+    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})`, code, outcome: 'auth' })
   })
 
   it.each([
@@ -43,12 +42,13 @@ describe('a close code', () => {
     [1009, 'message too big'],
     [1010, 'missing extension'],
   ])('%i is fatal', async (code, words) => {
-    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})`, outcome: 'fatal' })
+    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})`, code, outcome: 'fatal' })
   })
 
   it.each([
     [1000, 'closed'],
     [1001, 'the server is going away'],
+    [1008, 'policy violation'],
     [1011, 'server error'],
     [1012, 'the server restarts'],
     [1013, 'try again later'],
@@ -59,11 +59,11 @@ describe('a close code', () => {
     [4402, 'closed'],
     [4999, 'closed'],
   ])('%i is retried', async (code, words) => {
-    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})` })
+    expect(await closedBy(code)).toEqual({ reason: `${words} (${code})`, code })
   })
 
   it('is retried when there is none', async () => {
-    expect(await closedBy()).toEqual({ reason: 'closed (1005)' })
+    expect(await closedBy()).toEqual({ reason: 'closed (1005)', code: 1005 })
   })
 
   it('is shown with the words of the server', async () => {
@@ -78,12 +78,13 @@ describe('the hint of a close reason', () => {
     [1013, 'overloaded; retry-after=30'],
     [1013, 'Retry-After=30.'],
     [1013, 'come back (retry-after=30.0), please'],
+    [1008, 'slow down, retry-after=30'],
     [4429, 'retry-after=30'],
   ])('counts with a code that is retried: %i %s', async (code, reason) => {
     expect(await closedBy(code, reason)).toMatchObject({ retryAfterMs: 30_000 })
   })
 
-  it.each([1008, 1009])('does not count with %i, which is not', async (code) => {
+  it.each([4401, 1009])('does not count with %i, which is not', async (code) => {
     expect(await closedBy(code, 'retry-after=30')).not.toHaveProperty('retryAfterMs')
   })
 
@@ -146,6 +147,7 @@ describe('classifyClose', () => {
     }))
     expect(await closedBy(4000, 'obsolete', { classifyClose })).toEqual({
       reason: 'closed: obsolete (4000)',
+      code: 4000,
       outcome: 'fatal',
       retryAfterMs: 5,
     })
@@ -154,12 +156,12 @@ describe('classifyClose', () => {
 
   it('leaves to the default what it does not say', async () => {
     const silent = { classifyClose: () => undefined }
-    expect(await closedBy(1008, '', silent)).toMatchObject({ outcome: 'auth' })
+    expect(await closedBy(4401, '', silent)).toMatchObject({ outcome: 'auth' })
     const hinting = { classifyClose: () => ({ retryAfterMs: 5 }) }
-    expect(await closedBy(1008, '', hinting)).toMatchObject({ outcome: 'auth', retryAfterMs: 5 })
-    const forgiving = { classifyClose: () => ({ outcome: 'retry' }) as const }
-    expect(await closedBy(1013, 'retry-after=2', forgiving)).toMatchObject({
-      outcome: 'retry',
+    expect(await closedBy(4401, '', hinting)).toMatchObject({ outcome: 'auth', retryAfterMs: 5 })
+    const strict = { classifyClose: () => ({ outcome: 'auth' }) as const }
+    expect(await closedBy(1008, 'retry-after=2', strict)).toMatchObject({
+      outcome: 'auth',
       retryAfterMs: 2000,
     })
   })
@@ -170,7 +172,65 @@ describe('classifyClose', () => {
     const classifyClose = () => {
       throw error
     }
-    expect(await closedBy(1008, '', { classifyClose, onError })).toMatchObject({ outcome: 'auth' })
+    expect(await closedBy(4401, '', { classifyClose, onError })).toMatchObject({ outcome: 'auth' })
+    expect(onError.mock.calls).toEqual([[error]])
+  })
+
+  it('is asked about a close before the greeting, and never about a close by this side', async () => {
+    server.behave({ kind: 'closing', afterMs: 0, code: 4000 })
+    const classifyClose = vi.fn(() => ({ outcome: 'auth' }) as const)
+    const connector = createWebSocketConnector({ WebSocket, classifyClose, ready: () => true })
+    expect(await failureOf(connector.connect(attemptOn(server.url)))).toEqual({
+      name: 'ConnectError',
+      reason: 'closed (4000)',
+      code: 4000,
+      outcome: 'auth',
+    })
+    expect(classifyClose).toHaveBeenCalledTimes(1)
+
+    server.behave({ kind: 'none' })
+    const onClose = vi.fn()
+    const other = createWebSocketConnector({ WebSocket, classifyClose, onClose })
+    const connection = await opened(other, server.url)
+    connection.close()
+    await vi.waitFor(() => expect(onClose).toHaveBeenCalled(), { interval: 5 })
+    expect(classifyClose).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('onClose', () => {
+  it('is told the raw end of each open socket, by either side, and for which connection', async () => {
+    server.behave({ kind: 'none' })
+    const onClose = vi.fn()
+    const connector = createWebSocketConnector({ WebSocket, onClose })
+    const one = await opened(connector, server.url, 'one')
+    await opened(connector, server.url, 'two')
+    one.close()
+    await vi.waitFor(() => expect(onClose).toHaveBeenCalledTimes(1), { interval: 5 })
+    server.closeAll(4000, 'obsolete')
+    await vi.waitFor(() => expect(onClose).toHaveBeenCalledTimes(2), { interval: 5 })
+    expect(onClose.mock.calls).toEqual([
+      [{ code: 1000, reason: '', wasClean: true }, 'one'],
+      [{ code: 4000, reason: 'obsolete', wasClean: true }, 'two'],
+    ])
+  })
+
+  it('is not told of a socket that never opened', async () => {
+    server.behave({ kind: 'refusing', status: 503 })
+    const onClose = vi.fn()
+    const connector = createWebSocketConnector({ WebSocket, onClose })
+    await failureOf(connector.connect(attemptOn(server.url)))
+    await closedBy(1000) // a whole connection later
+    expect(onClose).not.toHaveBeenCalled()
+  })
+
+  it('tells `onError` what it throws, and the connection ends all the same', async () => {
+    const error = new Error('a bug')
+    const onError = vi.fn()
+    const onClose = () => {
+      throw error
+    }
+    expect(await closedBy(1001, '', { onClose, onError })).toMatchObject({ code: 1001 })
     expect(onError.mock.calls).toEqual([[error]])
   })
 })

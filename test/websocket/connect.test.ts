@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { ConnectError } from 'redux-reconnector'
-import { createWebSocketConnector } from 'redux-reconnector/websocket'
+import { createWebSocketConnector, type Refusal } from 'redux-reconnector/websocket'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { attemptOn, failureOf, neverAborted, opened } from './attempt.js'
+import { attemptOn, failureOf, neverAborted, onlyId, opened } from './attempt.js'
 import { startFaultyServer, type FaultyServer } from './faultyServer.js'
 
 let server: FaultyServer
@@ -15,8 +15,6 @@ afterEach(() => server.crash())
 
 const serverSaw = (count: number) =>
   vi.waitFor(() => expect(server.upgrades()).toBe(count), { interval: 5 })
-const serverHolds = (count: number) =>
-  vi.waitFor(() => expect(server.clients()).toHaveLength(count), { interval: 5 })
 
 describe('opening', () => {
   it('resolves when the socket is open', async () => {
@@ -43,11 +41,12 @@ describe('opening', () => {
       url: async ({ node, cookie }) => `${node}?token=${await cookie()}`,
       protocols: () => ['v1', `token.${tokens.shift()}`],
     })
-    await connector.connect(attemptOn(server.url, { cookie: 'sesame' }))
+    const first = await connector.connect(attemptOn(server.url, { cookie: 'sesame' }))
     expect(server.lastRequest()).toEqual({
       path: '/live?token=sesame',
       protocols: 'v1,token.first',
     })
+    first?.close()
     await connector.connect(attemptOn(server.url, { cookie: 'another' }))
     expect(server.lastRequest()).toEqual({
       path: '/live?token=another',
@@ -68,17 +67,63 @@ describe('opening', () => {
     expect(server.upgrades()).toBe(0)
   })
 
-  it.each(['mob_demo@127.0.0.1', 'ftp://127.0.0.1/', 'ws://user:sesame@:0:0/?token=sesame', ''])(
-    'gives up on what is no URL of a WebSocket, without quoting it: %s',
-    async (node) => {
+  it.each([
+    ['mob_demo@127.0.0.1', '127.0.0.1'],
+    ['ftp://127.0.0.1/s3same', 'ftp://127.0.0.1'],
+    ['https//user:s3same@host/?token=s3same', 'https'],
+    ['', ''],
+  ])(
+    'gives up on what is no URL of a WebSocket, and shows no secret of it: %s',
+    async (node, shown) => {
       const { connect } = createWebSocketConnector({ WebSocket })
       expect(await failureOf(connect(attemptOn(node)))).toEqual({
         name: 'ConnectError',
+        reason: `expected a URL such as wss://host/path, got one that begins with "${shown}"`,
+        outcome: 'fatal',
+      })
+    },
+  )
+
+  it.each(['ws://user:s3same@:0:0/?token=s3same', 'ws://host:s3same'])(
+    'gives up on a URL that the WebSocket does not take, without quoting it: %s',
+    async (node) => {
+      const { connect } = createWebSocketConnector({ WebSocket })
+      expect(await failureOf(connect(attemptOn(node)))).toMatchObject({
         reason: 'the WebSocket does not take this URL or these subprotocols',
         outcome: 'fatal',
       })
     },
   )
+
+  it.each<[options: object, reason: string]>([
+    [{ url: () => undefined }, 'expected `url` to be a string, got undefined'],
+    [
+      { url: async () => new URL('ws://host/?s3same') },
+      'expected `url` to be a string, got an object',
+    ],
+    [{ protocols: () => 's3same' }, 'expected `protocols` to be a list of strings, got a string'],
+  ])('gives up on what a function gives that it must not: %o', async (options, reason) => {
+    const { connect } = createWebSocketConnector({ WebSocket, ...options })
+    expect(await failureOf(connect(attemptOn(server.url)))).toMatchObject({
+      reason: `createWebSocketConnector: ${reason}`,
+      outcome: 'fatal',
+    })
+    expect(server.upgrades()).toBe(0)
+  })
+
+  it('names a header that cannot be sent, without its value', async () => {
+    class WithToken extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols, { headers: { 'x-ok': 'a', authorization: 'Bearer s3same\n' } })
+      }
+    }
+    const { connect } = createWebSocketConnector({ WebSocket: WithToken })
+    expect(await failureOf(connect(attemptOn(server.url)))).toEqual({
+      name: 'ConnectError',
+      reason: 'the header "authorization" has a character that cannot be sent',
+      outcome: 'fatal',
+    })
+  })
 
   it('gives up on a subprotocol that cannot be sent, without quoting it', async () => {
     const { connect } = createWebSocketConnector({ WebSocket, protocols: ['my secret'] })
@@ -104,7 +149,13 @@ describe('a server that does not let in', () => {
     [503, '7', { retryAfterMs: 7000 }],
     [429, '0.5', { retryAfterMs: 500 }],
     [503, '999999999', { retryAfterMs: 86_400_000 }],
-    [503, 'Wed, 21 Oct 2015 07:28:00 GMT', {}],
+    [503, 'Wed, 21 Oct 2015 07:28:00 GMT', {}], // is over
+    [503, 'Sun, 06 Nov 2044 08:49:37 GMT', { retryAfterMs: 86_400_000 }],
+    [503, 'Sunday, 06-Nov-44 08:49:37 GMT', { retryAfterMs: 86_400_000 }],
+    [503, 'Sun Nov  6 08:49:37 2044', { retryAfterMs: 86_400_000 }],
+    [503, 'Sun, 99 Nov 2044 08:49:37 GMT', {}],
+    [503, '2044-11-06T08:49:37Z', {}],
+    [503, 'tomorrow', {}],
     [503, '-3', {}],
     [503, undefined, {}],
     [404, undefined, {}],
@@ -121,6 +172,45 @@ describe('a server that does not let in', () => {
       })
     },
   )
+
+  it('says when to come back by its own clock', async () => {
+    server.behave({
+      kind: 'refusing',
+      status: 503,
+      retryAfter: 'Fri, 01 Jan 2016 00:00:07 GMT',
+      date: 'Fri, 01 Jan 2016 00:00:00 GMT',
+    })
+    const { connect } = createWebSocketConnector({ WebSocket })
+    const failure = await failureOf(connect(attemptOn(server.url)))
+    expect(failure).toMatchObject({ retryAfterMs: 7000 })
+  })
+
+  it('is judged by `classifyRefusal`, which may leave something to the default', async () => {
+    server.behave({ kind: 'refusing', status: 503, retryAfter: '7' })
+    const classifyRefusal = vi.fn((_refusal: Refusal) => ({ outcome: 'fatal' }) as const)
+    const { connect } = createWebSocketConnector({ WebSocket, classifyRefusal })
+    expect(await failureOf(connect(attemptOn(server.url)))).toEqual({
+      name: 'ConnectError',
+      reason: 'the server answered HTTP 503',
+      outcome: 'fatal',
+      retryAfterMs: 7000,
+    })
+    expect(classifyRefusal.mock.calls).toEqual([
+      [{ status: 503, headers: { 'retry-after': '7', 'content-length': '0' } }],
+    ])
+  })
+
+  it('is judged by the default where `classifyRefusal` throws, which is reported', async () => {
+    server.behave({ kind: 'refusing', status: 401 })
+    const error = new Error('a bug')
+    const onError = vi.fn()
+    const classifyRefusal = () => {
+      throw error
+    }
+    const { connect } = createWebSocketConnector({ WebSocket, classifyRefusal, onError })
+    expect(await failureOf(connect(attemptOn(server.url)))).toMatchObject({ outcome: 'auth' })
+    expect(onError.mock.calls).toEqual([[error]])
+  })
 
   it('is asked once an attempt', async () => {
     server.behave({ kind: 'refusing', status: 503 })
@@ -215,44 +305,10 @@ describe('an attempt that is given up', () => {
 })
 
 describe('a connection', () => {
-  it('ends by `close`, and the server hears the goodbye', async () => {
-    const connector = createWebSocketConnector({ WebSocket })
-    const connection = await opened(connector, server.url)
-    await serverHolds(1)
-    const [client] = server.clients()
-    const goodbye = once(client ?? expect.fail('no client'), 'close')
-    connection.close()
-    expect(connector.send('x')).toBe(false)
-    expect(await connection.closed).toEqual({ reason: 'closed by this side' })
-    expect((await goodbye)[0]).toBe(1000)
-  })
-
-  it('can be closed twice', async () => {
-    const connection = await opened(createWebSocketConnector({ WebSocket }), server.url)
-    connection.close()
-    connection.close()
-    expect(await connection.closed).toEqual({ reason: 'closed by this side' })
-  })
-
-  it('is closed without waiting for a peer that has hung', async () => {
-    const sockets: WebSocket[] = []
-    class Watched extends WebSocket {
-      constructor(url: string, protocols: string[]) {
-        super(url, protocols)
-        sockets.push(this)
-      }
-    }
-    const connection = await opened(createWebSocketConnector({ WebSocket: Watched }), server.url)
-    server.hang()
-    connection.close()
-    await connection.closed
-    await vi.waitFor(() => expect(sockets[0]?.readyState).toBe(WebSocket.CLOSED), { interval: 5 })
-  })
-
   it('is lost when the server crashes', async () => {
     const connection = await opened(createWebSocketConnector({ WebSocket }), server.url)
     await server.crash()
-    expect(await connection.closed).toEqual({ reason: 'connection lost (1006)' })
+    expect(await connection.closed).toEqual({ reason: 'connection lost (1006)', code: 1006 })
   })
 
   it('is lost when the process of the server is killed', async () => {
@@ -265,7 +321,7 @@ describe('a connection', () => {
     const node = `ws://127.0.0.1:${String(port).trim()}`
     const connection = await opened(createWebSocketConnector({ WebSocket }), node)
     child.kill('SIGKILL')
-    expect(await connection.closed).toEqual({ reason: 'connection lost (1006)' })
+    expect(await connection.closed).toEqual({ reason: 'connection lost (1006)', code: 1006 })
   })
 
   it('opens, and then is lost, on a server that flaps', async () => {
@@ -274,7 +330,7 @@ describe('a connection', () => {
     for (let turn = 0; turn < 2; turn += 1) {
       const connection = await opened(connector, server.url)
       expect(connector.send('x')).toBe(true)
-      expect(await connection.closed).toEqual({ reason: 'connection lost (1006)' })
+      expect(await connection.closed).toEqual({ reason: 'connection lost (1006)', code: 1006 })
     }
     expect(server.upgrades()).toBe(2)
   })
@@ -284,6 +340,7 @@ describe('a connection', () => {
     const connection = await opened(createWebSocketConnector({ WebSocket }), server.url)
     expect(await connection.closed).toEqual({
       reason: 'unauthorized: who are you (4401)',
+      code: 4401,
       outcome: 'auth',
     })
   })
@@ -312,8 +369,8 @@ describe('a connection', () => {
     const connection = await opened(one, server.url)
     await opened(other, server.url)
     connection.close()
-    expect(await one.probe({ node: '', signal: neverAborted() })).toBe('unreachable')
-    expect(await other.probe({ node: '', signal: neverAborted() })).toBe('alive_rpc')
+    expect(await one.probe({ id: onlyId, node: '', signal: neverAborted() })).toBe('unreachable')
+    expect(await other.probe({ id: onlyId, node: '', signal: neverAborted() })).toBe('alive_rpc')
     expect(other.send('x')).toBe(true)
   })
 })

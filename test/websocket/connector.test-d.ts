@@ -23,8 +23,22 @@ it('gives what the listener takes', () => {
   expectTypeOf(connector.connect).toEqualTypeOf<Connect>()
   expectTypeOf(connector.probe).toEqualTypeOf<ProbeConnection>()
   expectTypeOf(connector.send).returns.toEqualTypeOf<boolean>()
-  expectTypeOf(connector.subscribe).parameter(0).toEqualTypeOf<(data: MessageData) => void>()
+  expectTypeOf(connector.subscribe)
+    .parameter(0)
+    .toEqualTypeOf<(data: MessageData, id: string) => void>()
   expectTypeOf(connector.subscribe).returns.toEqualTypeOf<() => void>()
+})
+
+it('gives bytes as the `binaryType` says', () => {
+  const connector = createWebSocketConnector({
+    binaryType: 'blob',
+    ready: (data) => typeof data === 'string' || data.size > 0,
+  })
+  expectTypeOf(connector.subscribe).parameter(0).parameter(0).toEqualTypeOf<string | Blob>()
+  createWebSocketConnector({ binaryType: 'arraybuffer' }).subscribe((data, id) => {
+    expectTypeOf(data).toEqualTypeOf<string | ArrayBuffer>()
+    expectTypeOf(id).toEqualTypeOf<string>()
+  })
 })
 
 it('refuses what is no option, and an outcome that there is not', () => {

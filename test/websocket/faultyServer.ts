@@ -10,7 +10,7 @@ export type Fault =
   /** Takes the TCP connection and never answers the upgrade, nor any other request. */
   | { kind: 'frozen' }
   /** Answers the upgrade with an HTTP status. */
-  | { kind: 'refusing'; status: number; retryAfter?: string }
+  | { kind: 'refusing'; status: number; retryAfter?: string; date?: string }
   /** Opens, and closes after a while; 0 is at once. */
   | { kind: 'closing'; afterMs: number; code?: number; reason?: string }
   /** Opens, and loses the connection after a while, without a goodbye. */
@@ -66,8 +66,12 @@ export async function startFaultyServer(): Promise<FaultyServer> {
     last = { path: request.url ?? '', protocols: request.headers['sec-websocket-protocol'] }
     if (fault.kind === 'frozen') return
     if (fault.kind === 'refusing') {
-      const hint = fault.retryAfter === undefined ? '' : `Retry-After: ${fault.retryAfter}\r\n`
-      socket.end(`HTTP/1.1 ${fault.status} Refused\r\n${hint}Content-Length: 0\r\n\r\n`)
+      const { status, retryAfter, date } = fault
+      const headers = { 'Retry-After': retryAfter, Date: date, 'Content-Length': '0' }
+      const lines = Object.entries(headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [`${name}: ${value}\r\n`],
+      )
+      socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join('')}\r\n`)
       return
     }
     websockets.handleUpgrade(request, socket, head, (client) => serve(client, socket))

@@ -1,7 +1,7 @@
 import { createWebSocketConnector, type MessageData } from 'redux-reconnector/websocket'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { opened } from './attempt.js'
+import { onlyId, opened } from './attempt.js'
 import { startFaultyServer, type FaultyServer } from './faultyServer.js'
 import { scriptWebSocket } from './scriptedWebSocket.js'
 
@@ -53,18 +53,10 @@ describe('send', () => {
     expect(script.sent).toEqual(['one'])
   })
 
-  it('goes to the latest socket', async () => {
+  it('throws on what the platform does not send', async () => {
     const { send, open } = createConnector()
     await open()
-    await open()
-    await vi.waitFor(() => expect(server.clients()).toHaveLength(2), { interval: 5 })
-    const heard = server.clients().map((client) => {
-      const messages: string[] = []
-      client.on('message', (data) => messages.push(String(data)))
-      return messages
-    })
-    send('x')
-    await vi.waitFor(() => expect(heard).toEqual([[], ['x']]), { interval: 5 })
+    expect(() => send({} as never)).toThrow(TypeError) // what a caller without types may pass
   })
 })
 
@@ -124,7 +116,7 @@ describe('subscribe', () => {
     undo()
     send('two')
     await got(['one', 'two'])
-    expect(fn.mock.calls).toEqual([['one'], ['one'], ['two']])
+    expect(fn.mock.calls.map(([data]) => data)).toEqual(['one', 'one', 'two'])
   })
 
   it('may be called and ended by a subscriber', async () => {
@@ -156,8 +148,31 @@ describe('subscribe', () => {
     await opened(connector, server.url)
     connector.send('one')
     connector.send('two')
-    await vi.waitFor(() => expect(received.mock.calls).toEqual([['one'], ['two']]), { interval: 5 })
+    await vi.waitFor(
+      () =>
+        expect(received.mock.calls).toEqual([
+          ['one', onlyId],
+          ['two', onlyId],
+        ]),
+      { interval: 5 },
+    )
     expect(onError.mock.calls).toEqual([[error], [error]])
+  })
+
+  it('goes on when `onError` throws as well', async () => {
+    const onError = vi.fn(() => {
+      throw new Error('another bug')
+    })
+    const connector = createWebSocketConnector({ WebSocket, onError })
+    connector.subscribe(() => {
+      throw new Error('a bug')
+    })
+    const received = vi.fn()
+    connector.subscribe(received)
+    await opened(connector, server.url)
+    connector.send('one')
+    await vi.waitFor(() => expect(received).toHaveBeenCalled(), { interval: 5 })
+    expect(onError).toHaveBeenCalledTimes(1)
   })
 
   it('prints what a subscriber throws where nobody takes it', async () => {
@@ -174,7 +189,7 @@ describe('subscribe', () => {
   })
 
   it('gives nothing of a socket that another has replaced, nor of one that was closed', async () => {
-    const { open, got } = createConnector()
+    const { open, got } = createConnector({ onError: () => {} })
     await open()
     const second = await open()
     await vi.waitFor(() => expect(server.clients()).toHaveLength(2), { interval: 5 })
@@ -200,5 +215,41 @@ describe('subscribe', () => {
     beating.send('ping')
     beating.send('x')
     await beating.got(['x'])
+  })
+})
+
+describe('bytes', () => {
+  it('arrive as a Blob where that is the `binaryType`', async () => {
+    const connector = createWebSocketConnector({ WebSocket, binaryType: 'blob' })
+    const received: (string | Blob)[] = []
+    connector.subscribe((data) => received.push(data))
+    await opened(connector, server.url)
+    connector.send(Uint8Array.of(1, 2))
+    await vi.waitFor(() => expect(received).toHaveLength(1), { interval: 5 })
+    const [bytes] = received
+    expect(typeof bytes === 'object' && [...new Uint8Array(await bytes.arrayBuffer())]).toEqual([
+      1, 2,
+    ])
+  })
+})
+
+describe('socket', () => {
+  it('is a look at the latest socket, which nobody can reach through it', async () => {
+    const { socket, open, send } = createConnector({ protocols: ['v1'] })
+    expect(socket()).toBeNull()
+    const connection = await open()
+    expect(socket()).toEqual({ readyState: 1, protocol: 'v1', extensions: '', bufferedAmount: 0 })
+    server.hang()
+    send('x'.repeat(2 ** 24))
+    expect(socket()?.bufferedAmount).toBeGreaterThan(2 ** 20)
+    connection.close()
+    expect(socket()).toBeNull()
+  })
+
+  it('has empty words where the platform has none', async () => {
+    const { ScriptedWebSocket } = scriptWebSocket()
+    const { socket, open } = createConnector({ WebSocket: ScriptedWebSocket })
+    await open()
+    expect(socket()).toEqual({ readyState: 1, protocol: '', extensions: '', bufferedAmount: 0 })
   })
 })

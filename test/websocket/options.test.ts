@@ -1,6 +1,8 @@
 import { createWebSocketConnector } from 'redux-reconnector/websocket'
 import { describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { attemptOn, failureOf, opened } from './attempt.js'
+import { scriptWebSocket } from './scriptedWebSocket.js'
 
 /** What a caller without types may pass. */
 const create = createWebSocketConnector as (options: unknown) => unknown
@@ -18,32 +20,52 @@ describe('createWebSocketConnector', () => {
     ],
     [
       { heartbeat: 'ping' },
-      "expected `heartbeat` to be a boolean, 'protocol' or an object, got a string",
+      'expected `heartbeat` to be a boolean, \'protocol\' or an object, got "ping"',
     ],
     [
       { heartbeat: null },
       "expected `heartbeat` to be a boolean, 'protocol' or an object, got null",
     ],
-    [{ heartbeat: { message: 7 } }, 'expected `heartbeat.message` to be a string, got 7'],
+    [
+      { heartbeat: { message: 7 } },
+      'expected `heartbeat.message` to be a string, bytes or a function, got 7',
+    ],
     [
       { heartbeat: { isPong: 'pong' } },
       'expected `heartbeat.isPong` to be a function, got a string',
     ],
-    ...[0, -1, NaN, Infinity, 2 ** 31].map((timeoutMs): [unknown, string] => [
-      { heartbeat: { timeoutMs } },
-      `expected \`heartbeat.timeoutMs\` to be a number of milliseconds above 0, at most 2147483647, got ${timeoutMs}`,
-    ]),
-    [{ heartbeat: { timeout: 7 } }, 'there is no option `heartbeat.timeout`'],
-    [{ healthUrl: true }, 'expected `healthUrl` to be a string, got a boolean'],
-    [{ classifyClose: 'auth' }, 'expected `classifyClose` to be a function, got a string'],
+    [{ heartbeat: { protocol: 1 } }, 'expected `heartbeat.protocol` to be a boolean, got 1'],
+    ...[0, -1, NaN, Infinity, 2 ** 31].flatMap((ms): [unknown, string][] => {
+      const expected = `to be a number of milliseconds above 0, at most 2147483647, got ${ms}`
+      return [
+        [{ heartbeat: { timeoutMs: ms } }, `expected \`heartbeat.timeoutMs\` ${expected}`],
+        [{ heartbeat: { everyMs: ms } }, `expected \`heartbeat.everyMs\` ${expected}`],
+        [{ queue: { maxAgeMs: ms } }, `expected \`queue.maxAgeMs\` ${expected}`],
+      ]
+    }),
+    [
+      { heartbeat: { timeout: 7 } },
+      'there is no `heartbeat.timeout`, did you mean `heartbeat.timeoutMs`?',
+    ],
+    [{ everyMs: 7 }, 'there is no `everyMs`, did you mean `heartbeat.everyMs`?'],
+    [{ queue: true }, 'expected `queue` to be an object, got true'],
+    [{ queue: { most: 1.5 } }, 'expected `queue.most` to be a whole number, not negative, got 1.5'],
+    ...['onOpen', 'ready', 'onDrop', 'onClose', 'classifyClose', 'classifyRefusal'].map(
+      (name): [unknown, string] => [
+        { [name]: 's3same' },
+        `expected \`${name}\` to be a function, got a string`,
+      ],
+    ),
+    [{ healthUrl: true }, 'expected `healthUrl` to be a string, got true'],
+    [{ binaryType: 'text' }, 'expected `binaryType` to be one of arraybuffer, blob, got "text"'],
     [{ fetch: 7 }, 'expected `fetch` to be a function, got 7'],
     [{ onError: 7 }, 'expected `onError` to be a function, got 7'],
     [
       { WebSocket: {} },
       'expected `WebSocket` to be a class, such as `WebSocket` of the package ws, got an object',
     ],
-    [{ webSocket: WebSocket }, 'there is no option `webSocket`'],
-    [Object.fromEntries([['__proto__', 1]]), 'there is no option `__proto__`'],
+    [{ webSocket: WebSocket }, 'there is no `webSocket`, did you mean `WebSocket`?'],
+    [Object.fromEntries([['__proto__', 1]]), 'there is no `__proto__`'],
     ['ws://host/?token=s3same', 'expected the options to be an object, got a string'],
     [null, 'expected the options to be an object, got null'],
   ])('throws at once on %o', (options, message) => {
@@ -57,15 +79,33 @@ describe('createWebSocketConnector', () => {
     expect(() => create(options)).not.toThrow()
   })
 
-  it('says which WebSocket to pass where there is none', () => {
+  it('is no error where there is no WebSocket, as on a server, and an attempt says which to pass', async () => {
     vi.stubGlobal('WebSocket', undefined)
-    expect(() => createWebSocketConnector()).toThrow(
-      new TypeError(
-        'createWebSocketConnector: expected a global WebSocket, pass one, such as `WebSocket` of the package ws',
+    const { connect } = createWebSocketConnector()
+    expect(await failureOf(connect(attemptOn('ws://host/')))).toEqual({
+      name: 'ConnectError',
+      reason:
+        'createWebSocketConnector: there is no global WebSocket here; pass one, such as `WebSocket` of the package ws',
+      outcome: 'fatal',
+    })
+    vi.unstubAllGlobals()
+  })
+
+  it('takes the global WebSocket that there is when it connects', async () => {
+    vi.stubGlobal('WebSocket', undefined)
+    const { ScriptedWebSocket } = scriptWebSocket()
+    const connector = createWebSocketConnector()
+    vi.stubGlobal('WebSocket', ScriptedWebSocket)
+    await opened(connector, 'ws://host/')
+    expect(connector.socket()?.readyState).toBe(1)
+    vi.stubGlobal('WebSocket', ScriptedWebSocket)
+    const pinging = createWebSocketConnector({ heartbeat: 'protocol' })
+    expect(await failureOf(pinging.connect(attemptOn('ws://host/')))).toMatchObject({
+      reason: expect.stringMatching(
+        /^createWebSocketConnector: expected a WebSocket that can ping/,
       ),
-    )
-    vi.stubGlobal('WebSocket', WebSocket)
-    expect(() => createWebSocketConnector()).not.toThrow()
+      outcome: 'fatal',
+    })
     vi.unstubAllGlobals()
   })
 
@@ -82,10 +122,12 @@ describe('createWebSocketConnector', () => {
       close() {}
     }
     expect(() => createWebSocketConnector({ WebSocket: Plain, heartbeat: true })).not.toThrow()
-    expect(() => createWebSocketConnector({ WebSocket: Plain, heartbeat: 'protocol' })).toThrow(
-      new TypeError(
-        "createWebSocketConnector: expected a WebSocket that can ping for the heartbeat 'protocol', such as `WebSocket` of the package ws",
-      ),
-    )
+    for (const heartbeat of ['protocol', { protocol: true }] as const) {
+      expect(() => createWebSocketConnector({ WebSocket: Plain, heartbeat })).toThrow(
+        new TypeError(
+          "createWebSocketConnector: expected a WebSocket that can ping for the heartbeat 'protocol', such as `WebSocket` of the package ws",
+        ),
+      )
+    }
   })
 })

@@ -29,7 +29,10 @@ const until = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 5
 /** A store that keeps a WebSocket to the server; `look: false` leaves its end to be told by the socket alone. */
 function start({
   look = true,
-  connector = createWebSocketConnector({ WebSocket, heartbeat: { timeoutMs: 100 } }),
+  connector = createWebSocketConnector({
+    WebSocket,
+    heartbeat: { everyMs: 50, timeoutMs: 500 },
+  }),
   ...given
 }: {
   look?: boolean
@@ -40,9 +43,7 @@ function start({
   const log: Middleware = () => (next) => (action) => {
     const { type, payload } = action as PayloadAction<{ nowMs: number }> // all of this slice's are
     const name = type.replace('reconnector/', '')
-    // An attempt begins when it is decided, which is a moment before somebody takes it up.
-    const nowMs = (name === 'attemptStarted' && state().lastAttemptMs) || payload.nowMs
-    actions.push({ name, nowMs })
+    actions.push({ name, nowMs: payload.nowMs })
     return next(action)
   }
   let looks = 0
@@ -72,7 +73,9 @@ function start({
     stop,
     state,
     dispatch: store.dispatch,
-    resumed: backend.actions.resumed,
+    onChange: store.subscribe,
+    retryRequested: backend.actions.retryRequested,
+    refreshRequested: backend.actions.refreshRequested,
     /** When there were these actions. */
     timesOf: (name: string) => actions.filter((one) => one.name === name).map(({ nowMs }) => nowMs),
     /** Waits until it has looked a few times more. */
@@ -120,35 +123,37 @@ describe.each([{ look: true }, { look: false }])('a store with a WebSocket, %o',
     server.behave({ kind: 'none' })
     const starts = timesOf('attemptStarted')
     const waits = starts.slice(1).map((ms, index) => ms - (starts[index] ?? 0))
-    expect(waits.length).toBeGreaterThanOrEqual(3)
-    expect(Math.min(...waits)).toBeGreaterThanOrEqual(60)
+    const [first, ...others] = waits
+    expect(others.length).toBeGreaterThanOrEqual(3)
+    expect(first).toBeGreaterThanOrEqual(probeEveryMs)
+    expect(Math.min(...others)).toBeGreaterThanOrEqual(60)
     await until(() => expect(state()).toMatchObject({ status: 'healthy', attempts: 0 }))
     await healthy(server.upgrades())
     expect(timesOf('attemptStarted')).toHaveLength(server.upgrades())
   })
 
-  it('is parked by a server that refuses its credentials, until it is resumed', async () => {
+  it('gives up on a server that refuses its credentials, until somebody asks for a retry', async () => {
     server.behave({ kind: 'refusing', status: 401 })
-    const { healthy, state, dispatch, resumed, someLooks } = start(how)
-    await until(() => expect(state().status).toBe('paused'))
+    const { healthy, state, dispatch, retryRequested, someLooks } = start(how)
+    await until(() => expect(state()).toMatchObject({ status: 'gaveUp', outcome: 'auth' }))
     expect(state().reason).toBe('the server answered HTTP 401')
     if (how.look) await someLooks()
     server.behave({ kind: 'none' })
     if (how.look) await someLooks()
     expect(server.upgrades()).toBe(1)
-    dispatch(resumed())
+    dispatch(retryRequested())
     await healthy(1)
     expect(server.upgrades()).toBe(2)
   })
 
-  it('is parked when its credentials end in the midst of a connection', async () => {
-    const { healthy, state, dispatch, resumed, timesOf } = start(how)
+  it('gives up when its credentials end in the midst of a connection', async () => {
+    const { healthy, state, dispatch, retryRequested, timesOf } = start(how)
     await healthy(1)
     await until(() => expect(Date.now()).toBeGreaterThan((timesOf('attemptStarted')[0] ?? 0) + 40))
     server.closeAll(4401, 'expired')
-    await until(() => expect(state().status).toBe('paused'))
+    await until(() => expect(state()).toMatchObject({ status: 'gaveUp', outcome: 'auth' }))
     expect(state().reason).toBe('unauthorized: expired (4401)')
-    dispatch(resumed())
+    dispatch(retryRequested())
     await healthy(2)
   })
 
@@ -157,7 +162,7 @@ describe.each([{ look: true }, { look: false }])('a store with a WebSocket, %o',
     await healthy(1)
     await until(() => expect(Date.now()).toBeGreaterThan((timesOf('attemptStarted')[0] ?? 0) + 40))
     server.closeAll(1003)
-    await until(() => expect(state().status).toBe('gaveUp'))
+    await until(() => expect(state()).toMatchObject({ status: 'gaveUp', outcome: 'fatal' }))
     expect(state().reason).toBe('unsupported data (1003)')
     expect(server.upgrades()).toBe(1)
   })
@@ -168,7 +173,7 @@ describe.each([{ look: true }, { look: false }])('a store with a WebSocket, %o',
     await until(() => expect(Date.now()).toBeGreaterThan((timesOf('attemptStarted')[0] ?? 0) + 40))
     server.closeAll(1013, 'retry-after=0.25')
     await healthy(2)
-    const [failedMs = NaN] = timesOf('reconnectFailed')
+    const [failedMs = NaN] = timesOf('connectionLost')
     const [, startedMs = NaN] = timesOf('attemptStarted')
     expect(startedMs - failedMs).toBeGreaterThanOrEqual(250)
     expect(startedMs - failedMs).toBeLessThan(1000)
@@ -217,6 +222,51 @@ describe.each([{ look: true }, { look: false }])('a store with a WebSocket, %o',
   })
 })
 
+describe('the first message of a server that speaks at once', () => {
+  const hi = Uint8Array.of(0x81, 2, 0x68, 0x69) // the text "hi", as a frame
+
+  it('is heard by whoever waits for the store to be healthy', async () => {
+    server.behave({ kind: 'garbage', bytes: hi })
+    const { onChange, state, subscribe } = start()
+    const received: MessageData[] = []
+    const heard = onChange(() => {
+      if (state().status !== 'healthy') return
+      heard()
+      subscribe((data) => received.push(data))
+    })
+    await until(() => expect(received).toEqual(['hi']))
+  })
+
+  it('finds the success in the store, and may ask for another connection', async () => {
+    server.behave({ kind: 'garbage', bytes: hi })
+    const { dispatch, healthy, refreshRequested, state, subscribe } = start()
+    const statuses: string[] = []
+    subscribe(() => {
+      statuses.push(state().status)
+      if (statuses.length === 1) dispatch(refreshRequested('not the room that was asked for'))
+    })
+    await until(() => expect(statuses).toEqual(['healthy', 'healthy']))
+    await healthy(2)
+    expect(server.upgrades()).toBe(2)
+    await until(() => expect(server.clients()).toHaveLength(1))
+  })
+
+  it('is heard within a second behind a wrapped `connect`', async () => {
+    server.behave({ kind: 'garbage', bytes: hi })
+    const connector = createWebSocketConnector({ WebSocket })
+    const connect: typeof connector.connect = async (attempt) => {
+      const connection = await connector.connect(attempt)
+      if (!connection) return
+      const { closed } = connection
+      return { close: () => connection.close(), closed }
+    }
+    const { subscribe } = start({ connector: { ...connector, connect } })
+    const received: MessageData[] = []
+    subscribe((data) => received.push(data))
+    await until(() => expect(received).toEqual(['hi']))
+  })
+})
+
 describe('a store that looks at its WebSocket', () => {
   it('replaces a connection whose other end has gone without a word', async () => {
     const { healthy, state, timesOf } = start()
@@ -257,10 +307,10 @@ describe('a store that looks at its WebSocket', () => {
 })
 
 describe('a store whose WebSocket tells its own end', () => {
-  it('is parked when the server closes at once for want of credentials', async () => {
+  it('gives up when the server closes at once for want of credentials', async () => {
     server.behave({ kind: 'closing', afterMs: 0, code: 4401 })
     const { state } = start({ look: false })
-    await until(() => expect(state().status).toBe('paused'))
+    await until(() => expect(state()).toMatchObject({ status: 'gaveUp', outcome: 'auth' }))
     expect(server.upgrades()).toBe(1)
   })
 })

@@ -4,6 +4,7 @@ import type { CloseInfo, MessageData } from 'redux-reconnector/websocket'
 export function scriptWebSocket() {
   const server = {
     sent: [] as unknown[], // what the socket was given
+    goodbyes: [] as unknown[], // what it was closed by
     say(_data: MessageData) {},
     /** Begins the closing: the socket is no longer open, and not yet at its end. */
     sayGoodbye() {},
@@ -32,7 +33,8 @@ export function scriptWebSocket() {
     send(data: unknown) {
       server.sent.push(data)
     }
-    close() {
+    close(code?: number, reason?: string) {
+      server.goodbyes.push([code, reason])
       this.readyState = 2
     }
   }

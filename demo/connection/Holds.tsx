@@ -1,0 +1,21 @@
+import { useSelector } from 'react-redux'
+import type { RootState } from '../store.js'
+import { beneathWords } from './statusWords.js'
+
+/** The holds in force, oldest first, and what goes on when they have gone; nothing without a hold. */
+export function Holds() {
+  const holds = useSelector((state: RootState) => state.reconnector.holds)
+  const beneath = useSelector((state: RootState) => state.reconnector.beneath)
+  if (beneath === null) return null
+  return (
+    <div className="holds">
+      <h3>Holds</h3>
+      <ul>
+        {holds.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+      <p>When the last one goes, {beneathWords[beneath.status]}.</p>
+    </div>
+  )
+}

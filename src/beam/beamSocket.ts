@@ -1,0 +1,17 @@
+/**
+ * What the connector needs of a socket. Node's `net.Socket` and `tls.TLSSocket` have all of it.
+ *
+ * Described here, and not taken from `node:net`, so that these types also load in a project without `@types/node`.
+ */
+export interface BeamSocket {
+  /** How many bytes wait to be sent. */
+  readonly writableLength: number
+  /** Sends bytes, or keeps them until the connection stands. */
+  write(bytes: Uint8Array): unknown
+  /** Closes the socket at once; with an error, `error` listeners hear of it. */
+  destroy(error?: Error): unknown
+  /** Adds a listener. */
+  on(event: 'data', listener: (chunk: Uint8Array) => void): unknown
+  on(event: 'error', listener: (error: Error & { code?: string }) => void): unknown
+  on(event: 'end' | 'close', listener: () => void): unknown
+}

@@ -1,0 +1,32 @@
+import { suggestion, text } from '../rules/shape.js'
+
+/** A command: told its arguments, it gives the exit code. */
+export interface Command {
+  run(args: readonly string[]): Promise<number>
+}
+
+/** What the user of the command line is told in one line, with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/**
+ * Parses arguments by `parse`, and says in one line what is wrong with them.
+ *
+ * @param options - what may be given, for a suggestion where an option is misspelt
+ * @throws UsageError
+ */
+export function parsedBy<T>(options: object, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const [unknown, option = ''] = /^Unknown option '--?([^']*)'/.exec(message) ?? []
+    if (unknown === undefined) throw new UsageError(message)
+    const known = Object.fromEntries(Object.keys(options).map((name) => [name, text]))
+    const meant = suggestion(option, [known, []])
+    throw new UsageError(
+      `${unknown}, ${meant === null ? 'see --help' : `did you mean --${meant}?`}`,
+    )
+  }
+}

@@ -1,0 +1,196 @@
+import { count as isCount, isNumber, isRecord, isString } from '../rules/shape.js'
+import { readDigits, widthFor, writeDigits } from './digits.js'
+import { MirrorError } from './mirrorError.js'
+
+/** One field of many states, in the shortest of these forms. */
+export type Column =
+  /** Each has the same value. */
+  | { readonly all: unknown }
+  /** Each value once, and for each state in digits which of them it has. */
+  | { readonly of: readonly unknown[]; readonly at: string }
+  /** Numbers as multiples of `unit`, counted from `from`, in digits; 0 is null, 1 is `from`. */
+  | {
+      readonly unit: number
+      readonly from: number
+      readonly width: number
+      readonly numbers: string
+    }
+  /** Texts without the begin and the end that they share. */
+  | {
+      readonly begin: string
+      readonly end: string
+      readonly texts: readonly (string | null)[]
+    }
+  /** As they are. */
+  | { readonly values: readonly unknown[] }
+
+/** So many different values are kept once; more of them are seldom the same. */
+const mostDistinct = 4096
+
+/** A column in its shortest form. Values are JSON; objects among them are written once, however many there are. */
+export function packColumn(values: readonly unknown[]): Column {
+  return packDistinct(values) ?? packNumbers(values) ?? packTexts(values) ?? { values }
+}
+
+function packDistinct(values: readonly unknown[]): Column | null {
+  const known = new Map<unknown, number>()
+  const texts = new Map<string, number>() // of objects that are equal, and not the same
+  const distinct: unknown[] = []
+  const places = new Float64Array(values.length)
+  let last: unknown
+  let place = -1
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at]
+    if (at === 0 || value !== last) {
+      last = value
+      place = known.get(value) ?? added(value)
+      if (distinct.length > mostDistinct && !isObject(value)) return null
+    }
+    places[at] = place
+  }
+  if (distinct.length === 0) return null
+  if (distinct.length === 1) return { all: distinct[0] }
+  return { of: distinct, at: writeDigits(places, widthFor(distinct.length - 1)) }
+
+  function added(value: unknown): number {
+    const text = isObject(value) ? JSON.stringify(value) : null
+    let at = text === null ? undefined : texts.get(text)
+    if (at === undefined) {
+      at = distinct.push(value) - 1
+      if (text !== null) texts.set(text, at)
+    }
+    known.set(value, at)
+    return at
+  }
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+
+/** Whole numbers; times of a finer clock, which a double holds to 2^-12 ms; what `Math.random` gives. */
+const units = [1, 2 ** -12, 2 ** -53]
+
+function packNumbers(values: readonly unknown[]): Column | null {
+  if (!values.every((value) => value === null || isNumber(value))) return null
+  const numbers = values as readonly (number | null)[] // as was looked at
+  for (const unit of units) {
+    const range = rangeOf(numbers, unit)
+    if (range === null) continue
+    const [from, to] = range
+    const places = new Float64Array(numbers.length)
+    for (const [at, value] of numbers.entries()) {
+      if (value !== null) places[at] = value / unit - from + 1
+    }
+    const width = widthFor(to - from + 1)
+    return { unit, from, width, numbers: writeDigits(places, width) }
+  }
+  return null
+}
+
+/** The least and the greatest in units; `null` where they are no multiples of it, or too far from each other. */
+function rangeOf(
+  numbers: readonly (number | null)[],
+  unit: number,
+): readonly [from: number, to: number] | null {
+  let [from, to] = [Infinity, -Infinity]
+  for (const value of numbers) {
+    if (value === null) continue
+    const multiple = value / unit
+    if (!Number.isSafeInteger(multiple)) return null
+    if (multiple < from) from = multiple
+    if (multiple > to) to = multiple
+  }
+  return Number.isSafeInteger(to - from + 1) ? [from, to] : null
+}
+
+function packTexts(values: readonly unknown[]): Column | null {
+  if (!values.every((value) => value === null || isString(value))) return null
+  const texts = values as readonly (string | null)[] // as was looked at
+  const all = texts.filter((text) => text !== null)
+  const [first] = all
+  if (first === undefined) return null
+  const begin = all.reduce(sharedBegin, first)
+  const end = all.reduce(
+    (shared, text) => sharedEnd(shared, text.slice(begin.length)),
+    first.slice(begin.length),
+  )
+  const rest = (text: string) => text.slice(begin.length, text.length - end.length)
+  return { begin, end, texts: texts.map((text) => (text === null ? null : rest(text))) }
+}
+
+function sharedBegin(one: string, other: string): string {
+  let shared = one
+  while (!other.startsWith(shared)) shared = shared.slice(0, -1)
+  return shared
+}
+
+function sharedEnd(one: string, other: string): string {
+  let shared = one
+  while (!other.endsWith(shared)) shared = shared.slice(1)
+  return shared
+}
+
+/** A column as it was packed. */
+export interface Unpacked {
+  /** The value that each state has; `undefined` where they differ. */
+  readonly all: unknown
+  /** The value of each state; `null` where all have the same. */
+  readonly values: readonly unknown[] | null
+  /** Every value that occurs, each at least once. */
+  readonly distinct: readonly unknown[]
+}
+
+/** @throws MirrorError unless it is a column of so many values */
+export function unpackColumn(column: unknown, count: number): Unpacked {
+  if (!isRecord(column)) throw new MirrorError('expected a column')
+  if (Object.hasOwn(column, 'all')) {
+    return { all: column.all, values: null, distinct: [column.all] }
+  }
+  if (Object.hasOwn(column, 'of')) return unpackDistinct(column, count)
+  const values = unpackedValues(column, count)
+  if (values?.length !== count) throw new MirrorError(`expected a column of ${count} values`)
+  return { all: undefined, values, distinct: values }
+}
+
+function unpackedValues(
+  column: Readonly<Record<string, unknown>>,
+  count: number,
+): readonly unknown[] | null {
+  const { values, texts, numbers } = column
+  if (Array.isArray(values)) return values
+  if (Array.isArray(texts)) return unpackTexts(column, texts)
+  return isString(numbers) ? unpackNumbers(column, numbers, count) : null
+}
+
+function unpackDistinct({ of, at }: Readonly<Record<string, unknown>>, count: number): Unpacked {
+  if (!Array.isArray(of) || !isString(at)) throw new MirrorError('expected a column of values')
+  const distinct: readonly unknown[] = of
+  const places = readDigits(at, widthFor(distinct.length - 1), count)
+  const values: unknown[] = []
+  for (const place of places) {
+    if (place >= distinct.length) throw new MirrorError('expected a place among the values')
+    values.push(distinct[place])
+  }
+  return { all: undefined, values, distinct }
+}
+
+function unpackTexts(
+  { begin, end }: Readonly<Record<string, unknown>>,
+  texts: readonly unknown[],
+): unknown[] {
+  if (!isString(begin) || !isString(end)) throw new MirrorError('expected a column of texts')
+  return texts.map((text) => (isString(text) ? begin + text + end : text))
+}
+
+function unpackNumbers(
+  { unit, from, width }: Readonly<Record<string, unknown>>,
+  numbers: string,
+  count: number,
+): unknown[] {
+  if (!isNumber(unit) || !isNumber(from) || !isCount[1](width)) {
+    throw new MirrorError('expected a column of numbers')
+  }
+  const places = readDigits(numbers, width as number, count)
+  const values: unknown[] = []
+  for (const place of places) values.push(place === 0 ? null : (place - 1 + from) * unit)
+  return values
+}

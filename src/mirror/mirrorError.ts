@@ -1,0 +1,29 @@
+import { oneLine } from '../rules/oneLine.js'
+
+const longestMessage = 300
+
+/**
+ * An entry or a snapshot that a mirror must not fold, or a log that another writer has taken over. The message is one
+ * line and quotes nothing of what came but numbers.
+ *
+ * @example
+ * ```ts
+ * import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
+ * import { createMirror, MirrorError } from 'redux-reconnector/mirror'
+ *
+ * const mirror = createMirror(createReconnectorFleetSlice(), { dispatch: () => {} })
+ * try {
+ *   mirror.take('{ "n": 1 }')
+ * } catch (error) {
+ *   error instanceof MirrorError && error.message // => 'entry 1: expected `log` to be a non-empty string'
+ * }
+ * ```
+ */
+export class MirrorError extends Error {
+  /** By which it is known without its class. */
+  override readonly name = 'MirrorError'
+
+  constructor(message: string) {
+    super(oneLine(message.slice(0, longestMessage)))
+  }
+}

@@ -1,0 +1,182 @@
+import type { Attempt, Closed, Connection } from '../middleware/connector.js'
+import { startPulse, type Pulse } from './heartbeat.js'
+import { connectError, makeSocket } from './makeSocket.js'
+import type { BinaryTypes, MessageData, SendData, WebSocketLike } from './webSocketLike.js'
+import type { Settings } from './webSocketOptions.js'
+import { createWire, type Wire } from './wire.js'
+
+type Message = MessageData<keyof BinaryTypes>
+
+/** What the connector hears of a link. */
+export interface LinkEvents {
+  /** It is open and greeted. */
+  usable(): void
+  /** A message for the subscribers. */
+  received(data: Message): void
+  /** It is over, whether it was usable or not. */
+  ended(): void
+}
+
+/** One attempt, and the connection that comes of it. */
+export interface Link {
+  /** `null` before there is one. */
+  socket(): WebSocketLike | null
+  /** Whether it is usable; asks the server where nothing was heard of it for too long. */
+  look(): boolean
+  /** `false` where it is not usable. */
+  send(data: SendData): boolean
+  /** Settles when it is over. */
+  readonly closed: Promise<Closed>
+  /** Rejects by an error that says how to go on, or by the signal's reason. */
+  open(): Promise<Connection>
+  close(code?: number, reason?: string): void
+}
+
+/** How long messages wait for `accepted`, which code that wraps `connect` may not pass on. */
+const patienceMs = 1000
+/** Timeout, in IANA's registry of close codes. */
+const silenceCode = 3008
+
+export function createLink(attempt: Attempt, settings: Settings, events: LinkEvents): Link {
+  const { signal } = attempt
+  const { ask, heartbeat, onOpen } = settings
+  let { ready } = settings
+  let socket: WebSocketLike | null = null
+  let wire: Wire | undefined
+  let pulse: Pulse | undefined
+  let isUsable = false
+  let isOver = false
+  let held: Message[] | null = [] // until they may be heard
+  let patience: ReturnType<typeof setTimeout> | undefined
+
+  let settle: (how: Closed) => void
+  const closed = new Promise<Closed>((resolve) => (settle = resolve))
+  let fail: (error: unknown) => void
+  const failed = new Promise<never>((_resolve, reject) => (fail = reject))
+  failed.catch(() => {}) // once it is usable, `closed` alone tells of its end
+  let greet: () => void
+  const greeted = new Promise<void>((resolve) => (greet = resolve))
+
+  function ended(how: Closed, error: unknown = connectError(how)) {
+    if (isOver) return
+    isOver = true
+    signal.removeEventListener('abort', giveUp)
+    pulse?.stop()
+    fail(error)
+    settle(how)
+    events.ended()
+  }
+
+  /** Ends it from this side. */
+  function shut(how: Closed, error?: unknown, code = 1000, reason?: string) {
+    if (isOver) return
+    if (wire) wire.close(code, reason)
+    else socket?.close() // what made it failed halfway
+    held = []
+    clearTimeout(patience)
+    ended(how, error)
+  }
+
+  const giveUp = () => shut({ reason: 'given up' }, abortReason(signal))
+
+  function accepted() {
+    clearTimeout(patience)
+    for (let data = held?.shift(); data !== undefined; data = held?.shift()) events.received(data)
+    held = null
+  }
+
+  function received(data: Message) {
+    if (isOver) return
+    pulse?.life()
+    if (heartbeat && ask(() => heartbeat.isPong(data))) return
+    if (held) held.push(data)
+    else events.received(data)
+    try {
+      if (!ready?.(data)) return
+      ready = undefined
+      greet()
+    } catch (error) {
+      shut({ reason: 'given up' }, error)
+    }
+  }
+
+  /** What a step of the opening gives, unless it is over before. */
+  const step = <T>(work: T | Promise<T>): Promise<T> => Promise.race([work, failed])
+
+  function createPulse(fresh: WebSocketLike, { isOpen }: Wire) {
+    if (!heartbeat) return undefined
+    const { message, protocol, timeoutMs } = heartbeat
+    const reason = `no answer to the heartbeat within ${timeoutMs / 1000} s`
+    return startPulse(
+      heartbeat,
+      (count) =>
+        isOpen() &&
+        ask(() => {
+          if (protocol) fresh.ping?.()
+          else fresh.send(typeof message === 'function' ? message(count) : message)
+          return true
+        }) === true,
+      () => isOpen() && shut({ reason }, undefined, silenceCode, reason),
+    )
+  }
+
+  function close(code = 1000, reason = '') {
+    const words = reason && `: ${reason}`
+    shut({ reason: `closed by this side${words} (${code})`, code }, undefined, code, reason)
+  }
+
+  const isOpen = () => isUsable && !isOver && wire?.isOpen() === true
+
+  return {
+    socket: () => socket,
+    look() {
+      pulse?.look()
+      return isOpen()
+    },
+    send(data) {
+      const takes = isOpen()
+      if (takes) socket?.send(data)
+      return takes
+    },
+    closed,
+    close,
+    async open() {
+      const { url = attempt.node, protocols = [] } = settings
+      signal.addEventListener('abort', giveUp)
+      try {
+        const [address, names] = await step(
+          Promise.all([
+            typeof url === 'function' ? url(attempt) : url,
+            typeof protocols === 'function' ? protocols(attempt) : protocols,
+          ]),
+        )
+        if (isOver) await failed
+        const fresh = (socket = makeSocket(address, names, settings))
+        const target = { id: attempt.id, url: address, protocols: names }
+        const stirred = () => pulse?.life()
+        const own = (wire = createWire(fresh, target, settings, { received, stirred, ended }))
+        await step(own.opened)
+        if (isOver) await failed
+        await step(onOpen?.((data) => fresh.send(data), attempt))
+        if (settings.ready) await step(greeted)
+        if (isOver) await failed
+        pulse = createPulse(fresh, own)
+      } catch (error) {
+        shut({ reason: 'given up' }, error)
+        throw error
+      }
+      isUsable = true
+      signal.removeEventListener('abort', giveUp)
+      patience = setTimeout(accepted, patienceMs)
+      events.usable()
+      return { close: () => close(), closed, accepted }
+    },
+  }
+}
+
+/** Says whether it was a timeout where the signal does; that of React Native has no reason. */
+export function abortReason(signal: AbortSignal): unknown {
+  const otherwise = new Error('the attempt was given up')
+  otherwise.name = 'AbortError'
+  return signal.reason ?? otherwise
+}

@@ -1,0 +1,126 @@
+/* oxlint-disable unicorn/prefer-add-event-listener -- React Native and small fakes have these, and one is enough */
+import type { Closed } from '../middleware/connector.js'
+import {
+  verdictOnClose,
+  verdictOnRefusal,
+  wordsFor,
+  type CloseInfo,
+  type CloseVerdict,
+  type Refusal,
+} from './closeCodes.js'
+import { redacted } from './redacted.js'
+import { open, type BinaryTypes, type MessageData, type WebSocketLike } from './webSocketLike.js'
+import type { Settings } from './webSocketOptions.js'
+
+/** What is heard of a socket. */
+export interface WireEvents {
+  received(data: MessageData<keyof BinaryTypes>): void
+  /** A sign of life that is no message. */
+  stirred(): void
+  /** It is over, but not by `close`: before it was open, or afterwards. */
+  ended(how: Closed): void
+}
+
+/** One socket of the platform, whatever its platform leaves out. */
+export interface Wire {
+  readonly opened: Promise<void>
+  /** Says goodbye after what was sent, or gives up what is not open yet. `ended` is not called any more. */
+  close(code: number, reason?: string): void
+  /** Whether it is open. One that is seen closing is given a while to end by itself. */
+  isOpen(): boolean
+}
+
+/** How long a socket may take to end after a goodbye of either side. A slow link needs more than a second. */
+const graceMs = 4000
+
+/** What `ws` tells of an answer that is no upgrade. */
+interface Answer {
+  readonly statusCode: number
+  readonly headers: Refusal['headers']
+}
+
+/** @param target - which connection it is of, and what it was made of: nothing of this may be in a reason */
+export function createWire(
+  socket: WebSocketLike,
+  target: { readonly id: string; readonly url: string; readonly protocols: readonly string[] },
+  settings: Settings,
+  { received, stirred, ended }: WireEvents,
+): Wire {
+  const { ask } = settings
+  let wasOpen = false
+  let isGivenUp = false
+  let failure = ''
+  let refusal: CloseVerdict = {}
+  let grace: (ReturnType<typeof setTimeout> & { unref?(): void }) | undefined
+
+  function linger() {
+    grace ??= setTimeout(() => {
+      if (socket.terminate)
+        socket.terminate() // and the close event that follows has the server's code
+      else end({ reason: 'the server said goodbye and left the line open' })
+    }, graceMs)
+    grace.unref?.()
+  }
+
+  function end(how: Closed) {
+    if (!isGivenUp) ended(how)
+  }
+
+  const redact = (text: string) => redacted(text, [target.url, `${socket.url}`], target.protocols)
+  const refused = () => end({ reason: redact(failure || 'cannot connect'), ...refusal })
+
+  const opened = new Promise<void>((resolve) => {
+    socket.onopen = () => {
+      wasOpen = true
+      resolve()
+    }
+  })
+  socket.onmessage = ({ data }: { data: MessageData<keyof BinaryTypes> }) => received(data)
+  socket.onerror = (event: { message?: string; error?: { code?: string } }) => {
+    failure ||= event.message || event.error?.code || ''
+    if (!wasOpen) refused() // the WebSocket of Node 20 has no close after it
+    socket.terminate?.() // that of `ws` would wait for the peer that has just sent garbage
+  }
+  socket.onclose = ({ code, reason = '', wasClean }: CloseInfo) => {
+    clearTimeout(grace)
+    if (!wasOpen) return refused()
+    const info = { code, reason, wasClean }
+    if (!isGivenUp) {
+      const verdict = { ...verdictOnClose(info), ...ask(() => settings.classifyClose?.(info)) }
+      end({ reason: redact(wordsFor(code, failure || reason)), code, ...verdict })
+    }
+    ask(() => settings.onClose?.(info, target.id))
+  }
+  socket.on?.('pong', stirred)
+  socket.on?.('unexpected-response', (_request: unknown, { statusCode, headers }: Answer) => {
+    failure = `the server answered HTTP ${statusCode}`
+    const info = { status: statusCode, headers }
+    refusal = { ...verdictOnRefusal(info), ...ask(() => settings.classifyRefusal?.(info)) }
+    socket.terminate?.()
+  })
+  if (socket.terminate) {
+    // `ws` calls it, too, when the server says goodbye; it has no event for that.
+    const close = socket.close.bind(socket)
+    socket.close = (code, reason) => {
+      linger()
+      close(code, reason)
+    }
+  }
+
+  socket.binaryType = settings.binaryType ?? 'arraybuffer'
+
+  return {
+    opened,
+    close(code, reason) {
+      if (wasOpen) socket.close(code, reason) // throws on a code that must not be sent
+      isGivenUp = true
+      if (wasOpen) return
+      socket.close() // of which Node's own tells before it returns
+      socket.terminate?.()
+    },
+    isOpen() {
+      if (socket.readyState > open) linger()
+      return socket.readyState === open
+    },
+  }
+}

@@ -83,7 +83,9 @@ export interface ReconnectorState {
 
 /** The status and the reason that a hold covers. No attempt is ever under way beneath a hold. */
 export interface Beneath {
+  /** What the status is without the hold. */
   readonly status: 'idle' | 'healthy' | 'waiting' | 'gaveUp'
+  /** What the reason is without the hold. */
   readonly reason: string | null
 }
 

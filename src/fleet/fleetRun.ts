@@ -2,25 +2,19 @@ import type { UnknownAction } from '@reduxjs/toolkit'
 import type { Desk } from '../middleware/desk.js'
 import { createEngine } from '../middleware/engine.js'
 import type { Run } from '../middleware/listener.js'
-import type { Ports } from '../middleware/ports.js'
 import type { Projection } from '../middleware/projection.js'
 import { startSignals } from '../middleware/signals.js'
 import { goldenRatio } from '../rules/goldenRatio.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import { createDeadlines } from './deadlines.js'
+import type { FleetPorts } from './fleetPorts.js'
 import { createFleetLink, type FleetLink } from './fleetLink.js'
 import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
 import { createMembers } from './members.js'
 import { createPlaces } from './places.js'
 import { createTurns } from './turns.js'
-
-/** What a run needs of the outside world. */
-export interface FleetPorts extends Ports {
-  readonly maxConcurrentAttempts: number
-  readonly maxConcurrentProbes: number
-}
 
 /** How many connections are taken on in one turn of the event loop, so that no turn takes long. */
 const mostJoining = 1000

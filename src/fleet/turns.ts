@@ -8,7 +8,7 @@ import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import type { AddressedAction } from './fleetActions.js'
 import type { FleetLink } from './fleetLink.js'
-import type { FleetPorts } from './fleetRun.js'
+import type { FleetPorts } from './fleetPorts.js'
 import type { FleetState } from './fleetState.js'
 
 /** What a turn consists of, besides the tasks that came in. */

@@ -31,7 +31,7 @@ export interface Drafts {
   /** How many of them are kept. */
   keptUpTo(): number
   hasMore(): boolean
-  /** The next entry: the next after the last one that was kept. */
+  /** The entry after the last that was kept. */
   next(): Draft
   /** Where in the log the last entry is that was kept, and the state as of then. */
   kept(): { readonly place: Place; readonly state: object }

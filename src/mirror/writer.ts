@@ -33,7 +33,7 @@ export function createWriter(
 
   function onError(error: unknown) {
     try {
-      // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
+      // oxlint-disable-next-line no-console -- an error without a handler must be seen
       ;(options.onError ?? console.error)(error)
     } catch {
       // Who takes the errors must not add to them.

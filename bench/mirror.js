@@ -15,6 +15,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '1000000' },
     count: { type: 'string', default: '100000' },
     runs: { type: 'string', default: '10' },
+    lease: { type: 'string', default: '2000' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -22,6 +23,20 @@ const [events, count, runs] = [Number(values.events), Number(values.count), Numb
 const parts = new Set(values.part.split(','))
 const results = { machine: machine() }
 const say = (text) => values.json || console.log(text)
+const leaseMs = Number(values.lease)
+let starved = 0
+
+/** Again where the machine is so busy that the first worker loses its lease before its time. */
+async function tryTakeover(options) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await runTakeover(options)
+    } catch (error) {
+      if (tries === 5) throw error
+      starved += 1
+    }
+  }
+}
 const ms = (value) => `${Math.round(value)} ms`
 const mb = (value) => `${(value / 1e6).toFixed(1)} MB`
 
@@ -74,7 +89,7 @@ if (parts.has('throughput')) {
     results.throughput.push(await runThroughput({ engine, events, count }))
   }
   say(
-    `\n${events} events over ${count} connections; the consumer killed twice, 1 entry in 401 lost, 1 in 20 doubled`,
+    `\n${events} events over ${count} connections; the consumer killed twice, 1 entry in 41 lost, 1 in 20 doubled`,
   )
   if (!values.json) {
     printTable(
@@ -115,7 +130,9 @@ if (parts.has('takeover')) {
     ]) {
       const all = []
       for (let run = 0; run < runs; run += 2) {
-        const pair = [1, 2].map(() => runTakeover({ engine, how, isWriteAhead, broker }))
+        const pair = [1, 2].map(() =>
+          tryTakeover({ engine, how, isWriteAhead, broker, ttlMs: leaseMs }),
+        )
         all.push(...(await Promise.all(pair)))
       }
       const late = all.flatMap(({ lateMs }) => lateMs)
@@ -136,7 +153,10 @@ if (parts.has('takeover')) {
     }
     await broker.end()
   }
-  say('\nTakeovers, 44 devices, a lease of 1 s; by what the devices saw')
+  say(
+    `\nTakeovers, 44 devices, a lease of ${leaseMs} ms, which is part of the time; by what the devices saw. ` +
+      `${starved} more in which the machine was too busy to keep a lease`,
+  )
   if (!values.json) {
     printTable(
       [

@@ -22,7 +22,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   devtools: ['rules/', 'slice/', 'selectors/', 'fleet/', 'types of @reduxjs/toolkit'],
   mirror: ['rules/', 'slice/', 'fleet/', 'types of @reduxjs/toolkit'],
   testing: ['rules/', 'types of middleware/'],
-  cli: ['rules/', 'slice/', 'fleet/', 'devtools/', 'testing/', 'node:'],
+  cli: ['rules/', 'slice/', 'fleet/', 'devtools/', 'mirror/', 'testing/', 'node:'],
 }
 
 interface Import {
@@ -40,6 +40,82 @@ describe('the layers', () => {
     expect(importsOf('slice.ts', code).map(({ specifier }) => specifier)).toContain(
       '@reduxjs/toolkit',
     )
+  })
+})
+
+describe('the files of src', () => {
+  const sources = readSources()
+
+  test('import each other in no circle, not by their types either', () => {
+    expect(circlesIn(importsBetween(sources))).toEqual([])
+  })
+
+  test('import nothing upwards: no folder imports, over however many others, what imports it', () => {
+    const folders = new Map<string, Set<string>>()
+    for (const [path, targets] of importsBetween(sources)) {
+      const own = folderOf(path)
+      const known = folders.get(own) ?? new Set()
+      for (const target of targets) if (folderOf(target) !== own) known.add(folderOf(target))
+      folders.set(own, known)
+    }
+    expect(circlesIn(folders)).toEqual([])
+  })
+
+  test('on the ground floor import nothing from outside of it', () => {
+    const rules = [...sources].filter(([path]) => path.startsWith('rules/'))
+    expect(rules.length).toBeGreaterThan(5)
+    for (const [path, code] of rules) {
+      for (const { specifier } of importsOf(path, code)) {
+        expect(specifier, path).toMatch(/^\.\/[\w]+\.js$/)
+      }
+    }
+  })
+
+  test('import only what is there', () => {
+    for (const [path, targets] of importsBetween(sources)) {
+      for (const target of targets) expect(sources.has(target), `${path}: ${target}`).toBe(true)
+    }
+  })
+})
+
+describe('a circle that is planted is found', () => {
+  test.each([
+    ['of two', { a: `import './b.js'`, b: `import './a.js'` }, [['a.ts', 'b.ts']]],
+    [
+      'of three, by types and a re-export',
+      {
+        a: `import type { B } from './b.js'`,
+        b: `export { c } from './c.js'`,
+        c: `type A = import('./a.js').A`,
+        d: `import './a.js'`,
+      },
+      [['a.ts', 'b.ts', 'c.ts']],
+    ],
+    ['of one with itself', { a: `import './a.js'` }, [['a.ts']]],
+    [
+      'beside another',
+      { a: `import './b.js'`, b: `import './a.js'`, c: `import './d.js'`, d: `import './c.js'` },
+      [
+        ['a.ts', 'b.ts'],
+        ['c.ts', 'd.ts'],
+      ],
+    ],
+    [
+      'and where is none, none',
+      { a: `import './b.js'; import './c.js'`, b: `import './c.js'`, c: `` },
+      [],
+    ],
+  ])('%s', (_what, files, circles) => {
+    const sources = Object.entries(files).map(([name, code]) => [`${name}.ts`, code] as const)
+    expect(circlesIn(importsBetween(new Map(sources)))).toEqual(circles)
+  })
+
+  test('in the very sources', () => {
+    const sources = readSources()
+    const first = 'rules/policy.ts'
+    sources.set(first, `import type { Planted } from './decide.js'\n${sources.get(first) ?? ''}`)
+    const circle = circlesIn(importsBetween(sources)).find((files) => files.includes(first))
+    expect(circle).toContain('rules/decide.ts')
   })
 })
 
@@ -124,6 +200,52 @@ function isAllowed(
     allowed.includes(what) ||
     (isType && allowed.includes(`types of ${what}`))
   )
+}
+
+const folderOf = (path: string) => path.split('/')[0] ?? ''
+
+/** The files that each file imports of this project, by their types or by their values. */
+function importsBetween(sources: ReadonlyMap<string, string>): Map<string, Set<string>> {
+  return new Map(
+    [...sources].map(([path, code]) => {
+      const targets = importsOf(path, code)
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ specifier }) => {
+          const target = posix.join(posix.dirname(path), specifier).replace(/\.js$/, '')
+          return sources.has(`${target}.tsx`) ? `${target}.tsx` : `${target}.ts`
+        })
+      return [path, new Set(targets)]
+    }),
+  )
+}
+
+/** The circles of a graph: the sets in which each reaches each (Tarjan, "Depth-first search", 1972). */
+function circlesIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const numbers = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const stack: string[] = []
+  const circles: string[][] = []
+
+  function visit(node: string) {
+    const number = numbers.size
+    numbers.set(node, number)
+    lowest.set(node, number)
+    stack.push(node)
+    for (const next of graph.get(node) ?? []) {
+      if (!numbers.has(next)) {
+        visit(next)
+        lowest.set(node, Math.min(lowest.get(node) ?? number, lowest.get(next) ?? number))
+      } else if (stack.includes(next)) {
+        lowest.set(node, Math.min(lowest.get(node) ?? number, numbers.get(next) ?? number))
+      }
+    }
+    if (lowest.get(node) !== number) return
+    const circle = stack.splice(stack.indexOf(node)).toSorted()
+    if (circle.length > 1 || graph.get(node)?.has(node)) circles.push(circle)
+  }
+
+  for (const node of graph.keys()) if (!numbers.has(node)) visit(node)
+  return circles.toSorted((one, other) => ((one[0] ?? '') < (other[0] ?? '') ? -1 : 1))
 }
 
 const importing = new Set([

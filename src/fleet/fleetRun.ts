@@ -26,8 +26,8 @@ export interface FleetPorts extends Ports {
 const mostJoining = 1000
 
 /**
- * Looks after many connections on one timer, until its stop closes them all. What comes in is taken together at the next
- * turn of the event loop, in one action. What is done about each of them is the engine's.
+ * Looks after many connections on one timer, until its stop closes them all. What comes in is collected, and
+ * dispatched at the next turn of the event loop as one action. The engine acts for each connection.
  *
  * @param links - of all runs of this listener, by id
  */

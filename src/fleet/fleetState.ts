@@ -14,7 +14,7 @@ import {
  * Many connections as plain JSON, by position: at the place of an id in `ids` stands in `connections` the state of its
  * connection, in both `null` where it was removed.
  *
- * Apart from each other, so that `ids` keeps its reference as long as nobody comes or goes.
+ * Apart from each other, so that `ids` keeps its reference as long as no connection comes or goes.
  */
 export interface FleetState {
   /** The id at each position; `null` where a connection was removed. */

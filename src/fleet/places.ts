@@ -4,7 +4,7 @@ export interface Places<Item> {
   ask(item: Item): void
   /** Gives its place back, or the wait for it. */
   leave(item: Item): void
-  /** Gives a place to the first that waits; `undefined` where nobody waits or there is no place. */
+  /** Gives a place to the first that waits; `undefined` where no item waits or there is no place. */
   next(): Item | undefined
   /** Whether `next` would give a place. */
   isMoving(): boolean

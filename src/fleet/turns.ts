@@ -30,7 +30,7 @@ export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   /** One connection as it will be when the actions of this turn are sent. */
   peek(link: FleetLink): ReconnectorState
   isUnderWay(): boolean
-  /** Whether an action is the one that this turn sends. */
+  /** Whether this turn sends the action. */
   isSending(action: UnknownAction): boolean
   /** Makes a turn now. */
   run(): void

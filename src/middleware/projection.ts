@@ -34,7 +34,7 @@ export interface Projection<State> {
   readonly middleware: Middleware
   /** Takes the store's word for what is true; throws when the slice or the middleware is not in a store. */
   open(): void
-  /** Lets the store say what it likes: nobody looks after the connection any more. */
+  /** Stops putting the store right: the listener no longer looks after the connection. */
   close(): void
   /** What is true now. */
   truth(): State

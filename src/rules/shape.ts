@@ -54,9 +54,11 @@ export function faultIn(value: unknown, shape: Shape, path = ''): string | null 
     return `expected ${path ? `\`${path.slice(0, -1)}\`` : 'the argument'} to be an object, got ${shown(value)}`
   }
   const [fields, required] = shape
-  for (const field of new Set([...required, ...Object.keys(value)])) {
+  const missing = required.filter((field) => value[field] === undefined)
+  const names = Object.keys(value)
+  for (const field of missing.length === 0 ? names : missing) {
     const given = value[field]
-    if (given === undefined && !required.includes(field)) continue
+    if (given === undefined && missing.length === 0) continue
     const check = Object.hasOwn(fields, field) ? fields[field] : undefined
     if (check === undefined) {
       const meant = suggestion(field, shape)

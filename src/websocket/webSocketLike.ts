@@ -11,7 +11,9 @@ export type MessageData<Binary extends keyof BinaryTypes = 'arraybuffer'> =
   string | BinaryTypes[Binary]
 
 /** A message to send: text, or bytes. */
-export type SendData = string | ArrayBuffer | ArrayBufferView<ArrayBuffer>
+export type SendData = string | ArrayBuffer | Bytes
+// `ArrayBufferView<ArrayBuffer>` of today's TypeScript, in words that 5.5 knows, too.
+type Bytes = ArrayBufferView & { readonly buffer: ArrayBuffer }
 
 /**
  * What the connector uses of a WebSocket. Those of browsers, of React Native, of Node (from 22 on) and of the package
@@ -71,4 +73,4 @@ export interface SocketView {
 }
 
 /** The `readyState` of an open socket. */
-export const open: WebSocket['OPEN'] = 1
+export const open = 1 // not `WebSocket['OPEN']`: React Native's types have none

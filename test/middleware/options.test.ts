@@ -107,6 +107,29 @@ describe.each(bothListeners)('%s', (listener, createWorld) => {
     spy.mockRestore()
   })
 
+  it('a random that throws once is told to onError, and the work goes on', async () => {
+    let calls = 0
+    const world = createWorld({
+      policy: { jitter: [0.5, 1] },
+      listener: {
+        random() {
+          calls += 1
+          if (calls === 4) throw new Error('no entropy')
+          return 0.5
+        },
+      },
+    })
+    await world.started()
+    for (let turn = 0; turn < 10; turn += 1) {
+      if (world.connector.lastAttempt().isPending()) {
+        world.connector.lastAttempt().fail(new Error('refused'))
+      }
+      await world.clock.advance(30_000)
+    }
+    expect(world.errors).toEqual([new Error('no entropy')])
+    expect(world.connector.attempts.length).toBeGreaterThan(5)
+  })
+
   it('a random that is none is none', async () => {
     for (const value of [Number.NaN, 1, -1, 'half', undefined]) {
       const world = createWorld({

@@ -1,5 +1,5 @@
 import type { Reachability } from 'redux-reconnector'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bothListeners } from '../world/world.js'
 
 describe.each(bothListeners)('%s', (_, createWorld) => {
@@ -82,6 +82,27 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     const world = createWorld({ policy: { jitter: [0, 1] }, listener: { random: () => 0.25 } })
     await world.started()
     expect(world.events()[0]).toMatchObject({ type: 'probeReceived', meta: { draw: 0.25 } })
+  })
+
+  it('takes every draw from the random numbers that were given', async () => {
+    const spy = vi.spyOn(Math, 'random')
+    for (const policy of [{}, { jitter: [0.5, 1] as const }]) {
+      const world = createWorld({ policy, listener: { random: () => 0.25 } })
+      const { connection } = await world.connected()
+      await world.clock.advance(5000)
+      spy.mockClear()
+      connection.end({ reason: 'gone' })
+      await world.clock.advance(10)
+      world.connector.lastAttempt().fail(new Error('refused'))
+      await world.clock.advance(5000)
+      world.page().retry()
+      world.page().hold('hidden')
+      await world.clock.advance(5000)
+      world.page().release('hidden')
+      await world.clock.advance(5000)
+      expect(spy).not.toHaveBeenCalled()
+    }
+    spy.mockRestore()
   })
 
   describe('a look that is older than the connection', () => {

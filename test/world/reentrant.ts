@@ -158,7 +158,7 @@ export function createReentrantWorld(seed: number, size: FleetSize) {
     return isOpen ? ('alive_rpc' as const) : ('unreachable' as const)
   }
   const isProbed = seed % 2 === 0
-  const given = isProbed ? { ...ports, probe } : ports
+  const wired = isProbed ? { ...ports, probe } : ports
 
   const policy = { connectTimeoutMs, backoffMs: [0, 1000], jitter: [0.5, 1] as const }
   const config = { node: 'node a', cookie: 'env:X' as const, maxBackoffMs: 5000, policy }
@@ -171,8 +171,8 @@ export function createReentrantWorld(seed: number, size: FleetSize) {
     size === 0 ? single : fleet,
     (defaults) =>
       size === 0
-        ? createReconnectorListener(single, { ...defaults, ...given })
-        : createReconnectorFleetListener(fleet, { ...defaults, ...given }),
+        ? createReconnectorListener(single, { ...defaults, ...wired })
+        : createReconnectorFleetListener(fleet, { ...defaults, ...wired }),
     {
       checks: false,
       before: () => (next) => (action) => {

@@ -12,6 +12,7 @@ import {
   createScriptedClock,
   createScriptedConnector,
   type ScriptedClock,
+  type ScriptedConnection,
 } from 'redux-reconnector/testing'
 
 /** What a test may change about the world around a listener. */
@@ -67,8 +68,14 @@ export function createStage<Listener extends StagedListener>(
   let handlers: SignalHandlers | undefined
   let ended = 0
   let looks = 0
+  const open = new Map<string, ScriptedConnection>()
+  connector.answer(async ({ id }) => (open.get(id)?.isOpen() ? 'alive_rpc' : 'unreachable'))
   const ports: PortOptions = {
-    connect: connector.connect,
+    async connect(attempt) {
+      const connection = (await connector.connect(attempt)) as ScriptedConnection // it opens no others
+      open.set(attempt.id, connection)
+      return connection
+    },
     ...(options.probed ? { probe: connector.probe } : {}),
     ...(options.isReal ? {} : { clock: guarded(clock, errors), random: () => 0.5 }),
     signals: (given) => {
@@ -146,7 +153,10 @@ export function createStage<Listener extends StagedListener>(
       const stop = reconnector.start()
       await clock.advance()
       const periodMs = probe === undefined ? 0 : (ports.probeEveryMs ?? 1000)
-      for (let ms = 0; ms < periodMs && looks === 0; ms += 1) await clock.advance(1)
+      for (let ms = 0; ms < periodMs; ms += 1) {
+        if (looks > 0) break
+        await clock.advance(1)
+      }
       return stop
     },
   }

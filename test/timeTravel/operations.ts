@@ -6,7 +6,7 @@ type Lifted = LiftedState<unknown, UnknownAction, unknown>
 /** What differs from store to store in what DevTools can do to it. */
 export interface Traveller {
   /** A trace of another session, which ends in the status given. */
-  foreignTrace(end: 'due' | 'connecting'): readonly UnknownAction[]
+  foreignTrace(end: 'due' | 'connecting' | 'paused'): readonly UnknownAction[]
   /** Replaces the reducer by a new one that does the same. */
   hotReload(): void
 }
@@ -89,6 +89,11 @@ export const operations: Record<string, (world: Travelled) => (() => void) | voi
   'IMPORT ends in connecting': (world) => {
     world.liftedStore.dispatch(
       ActionCreators.importState(world.foreignTrace('connecting') as unknown as Lifted), // likewise
+    )
+  },
+  'IMPORT ends in paused': (world) => {
+    world.liftedStore.dispatch(
+      ActionCreators.importState(world.foreignTrace('paused') as unknown as Lifted), // likewise
     )
   },
   LOCK_CHANGES: (world) => {

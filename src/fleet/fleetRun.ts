@@ -34,6 +34,7 @@ export function createFleetRun(
   const { probe, probeEveryMs } = ports
   const owner = {}
   const holds = new Set<string>()
+  const released = new Set<string>() // what an earlier life of the page may have left on connections that join
   const attempts = createPlaces<FleetLink>(ports.maxConcurrentAttempts)
   const probes = createPlaces<FleetLink>(ports.maxConcurrentProbes)
   const deadlines = createDeadlines<FleetLink>()
@@ -91,14 +92,14 @@ export function createFleetRun(
   function prepare(isClockBack: boolean) {
     projection.check()
     if (isClockBack) for (const link of members()) touched.add(link)
-    for (const [id, state] of joining.splice(0, mostJoining)) join(id, state)
+    for (const [id, state] of joining.splice(0, mostJoining)) turns.attempt(() => join(id, state))
     for (let link = takeDue(); link; link = takeDue()) {
-      engine.tick(link)
       touched.add(link)
+      turns.attempt(() => engine.tick(link))
     }
     settled = touched
     touched = changed = new Set()
-    for (const link of settled) engine.settle(link)
+    for (const link of settled) turns.attempt(() => engine.settle(link))
     for (let link = attempts.next(); link; link = attempts.next()) takeUp(link)
     for (let link = probes.next(); link; link = probes.next()) callProbe(link)
   }
@@ -145,6 +146,7 @@ export function createFleetRun(
     link.node = state.node
     joined += 1
     engine.begin(link)
+    for (const reason of released) engine.release(link, reason)
     // The looks of many are spread over the period, and so stay.
     if (probe) link.lastLookMs = nowMs - probeEveryMs * (1 - ((joined * goldenRatio) % 1))
     else engine.look(link)
@@ -195,10 +197,12 @@ export function createFleetRun(
           refresh: (reason) => eachNow((link) => engine.refresh(link, reason)),
           hold(reason) {
             holds.add(reason)
+            released.delete(reason)
             eachNow(() => {})
           },
           release(reason) {
             holds.delete(reason)
+            released.add(reason)
             eachNow((link) => engine.release(link, reason))
           },
         },

@@ -32,6 +32,8 @@ export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   isUnderWay(): boolean
   /** Whether this turn sends the action. */
   isSending(action: UnknownAction): boolean
+  /** Does a part of a turn; what it throws must not end the work for all others. */
+  attempt(part: () => void): void
   /** Makes a turn now. */
   run(): void
   /** Sets the one timer to the next instant at which there is something to do. */
@@ -104,7 +106,6 @@ export function createTurns(
     isCalling = false
   }
 
-  // What a port or a subscriber throws must not end the work for all others.
   function attempt(part: () => void) {
     try {
       part()
@@ -137,6 +138,7 @@ export function createTurns(
 
   return {
     peek,
+    attempt,
     run,
     arm,
     nowMs: () => (isUnderWay ? nowMs : clock.now()),

@@ -46,8 +46,13 @@ export function createEngine(desk: Desk): Engine {
   const { ports, peek, push } = desk
   const { probeEveryMs } = ports
   const random = () => {
-    const drawn: unknown = ports.random()
-    return isDraw(drawn) ? drawn : 0
+    try {
+      const drawn: unknown = ports.random()
+      if (isDraw(drawn)) return drawn
+    } catch (error) {
+      ports.onError(error)
+    }
+    return 0
   }
   // No imported trace can name an attempt of this run.
   const epoch = Math.floor(random() * 2 ** 40).toString(36)

@@ -2,7 +2,7 @@ import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
 import { stampOf } from '../rules/stamp.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { isDevelopment } from './development.js'
-import { expectPlace } from './place.js'
+import { stateAt } from './place.js'
 import { longestSleepMs, type Ports } from './ports.js'
 
 /** What the listener uses of the slice, whatever its name and path. */
@@ -183,9 +183,8 @@ export function createProjection<State>(
       checkedMs = clock.now()
       // A slice that was injected has its state from the next action on.
       if (shown() === undefined) dispatch({ type: `${reducerPath}/started` })
-      expectPlace(who, reducerPath, store.getState(), isState)
-      const state = shown()
-      truth = isState(state) ? state : reducer(undefined, { type: '' })
+      const state = stateAt(who, reducerPath, store.getState(), isState)
+      truth = state ?? reducer(undefined, { type: '' })
       resync()
     },
     close() {

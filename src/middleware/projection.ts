@@ -76,6 +76,7 @@ export function createProjection<State>(
   let checkedMs = -Infinity
   let checkEveryMs = longestSleepMs
   let syncing = false
+  const sent = new WeakSet<UnknownAction>() // another middleware may pass them on later
   let sending: string | null = null // the type of the action that this listener is dispatching
 
   const shown = (): State | undefined => store?.getState()[reducerPath]
@@ -84,6 +85,7 @@ export function createProjection<State>(
   function dispatch(action: UnknownAction) {
     const before = sending
     sending = action.type
+    sent.add(action)
     try {
       store?.dispatch(action)
     } catch (error) {
@@ -128,7 +130,7 @@ export function createProjection<State>(
   function foldAndPass(next: (action: unknown) => unknown, action: UnknownAction, state: State) {
     const wrong = isDevelopment() ? mistakeIn(state, action) : null
     // What another tab's listener says of its own connection is not true of this listener's.
-    const isForeign = sending !== action.type && isClaim(action)
+    const isForeign = sending !== action.type && !sent.has(action) && isClaim(action)
     if (!isForeign) truth = reducer(state, action)
     checkEveryMs = longestSleepMs
     try {

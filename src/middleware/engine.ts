@@ -35,6 +35,8 @@ export interface Engine {
 
 /** The hold of a listener that was stopped. */
 const stopped = 'stopped'
+/** A password before the host, or a parameter that is called like a secret. */
+const secretInUrl = /\/\/[^/?#]*:[^/?#]*@|[?&#](?:\w*(?:token|secret|password|key|auth)|sig\w*)=/i
 /** A look that began before the connection opened or ended tells nothing of it. */
 const outdated = 'the connection changed meanwhile'
 /** In which a hint becomes affordable again, in ms: two minutes for each attempt beyond the schedule. */
@@ -59,15 +61,14 @@ export function createEngine(desk: Desk): Engine {
   let attemptCount = 0
 
   const { dial, abandon, drop } = createDialing(desk, {
+    turned: (link) => probing.abandon(link, outdated),
     opened(link, attemptId) {
-      probing.abandon(link, outdated)
       push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
     },
     failed(link, attemptId, failure) {
       push(link, 'reconnectFailed', { attemptId, nowMs: desk.nowMs(), ...failure })
     },
     lost(link, failure) {
-      probing.abandon(link, outdated)
       if (peek(link)?.node !== link.node) return // of a node that is no longer asked for
       const nowMs = desk.nowMs()
       // Two attempts are a probe's period apart, as by the original's polling: no spin on a server that accepts and closes.
@@ -91,7 +92,7 @@ export function createEngine(desk: Desk): Engine {
 
   function drawFor(link: Link) {
     const policy = peek(link)?.policy
-    return policy && hasJitter(policy) ? random() : undefined
+    return policy && (desk.drawsAlways || hasJitter(policy)) ? random() : undefined
   }
 
   function begin(link: Link) {
@@ -99,6 +100,12 @@ export function createEngine(desk: Desk): Engine {
     if (state === undefined) return
     const nowMs = desk.nowMs()
     const { status, attemptId, beneath, holds } = state
+    if (secretInUrl.test(state.node)) {
+      ports.mistake(
+        '`node` seems to hold a secret, and is shown in the store: give the connector a `url` function, ' +
+          'and the slice a `cookie` reference',
+      )
+    }
     const wasStopped = holds.includes(stopped)
     const isGone = !ports.probe || link.last !== null // else the probe is to tell
     if (status === 'connecting' && attemptId !== null) {

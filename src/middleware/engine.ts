@@ -222,9 +222,21 @@ export function createEngine(desk: Desk): Engine {
     link.looked = peek(link) ?? null
   }
 
+  /** The clock stepped back: no floor of the listener's own is further away than it was meant to be. */
+  function lowerFloors(link: Link) {
+    const nowMs = desk.nowMs()
+    link.floorMs = Math.min(link.floorMs, nowMs + probeEveryMs)
+    link.freeMs = Math.min(link.freeMs, nowMs + probeEveryMs)
+    link.notBeforeMs = Math.min(link.notBeforeMs, nowMs + refreshFloorMs)
+    if (link.hintDueMs < Infinity) {
+      link.hintDueMs = Math.min(link.hintDueMs, nowMs + mostHints * hintCostMs)
+    }
+  }
+
   function tick(link: Link) {
     const state = peek(link)
     if (state === undefined) return
+    lowerFloors(link)
     const nowMs = desk.nowMs()
     const { attemptId } = state
     if (link.attempt?.id === attemptId && attemptId !== null && nowMs >= attemptEndsMs(state)) {
@@ -242,6 +254,7 @@ export function createEngine(desk: Desk): Engine {
   function nextMs(link: Link) {
     const state = peek(link)
     if (state === undefined) return Infinity
+    lowerFloors(link)
     return Math.min(
       nextLookMs(link, state),
       link.attempt === null ? Infinity : attemptEndsMs(state),

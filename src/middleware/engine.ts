@@ -204,7 +204,8 @@ export function createEngine(desk: Desk): Engine {
     const { status } = state
     const isHealthy = (typeof result === 'string' ? result : result.reachability) === 'alive_rpc'
     // An attempt that waits for its place, or for the listener's own floor, is not decided a second time.
-    const isFloored = (status === 'idle' || status === 'waiting') && nowMs < link.floorMs
+    const isEarly = nowMs < link.floorMs && !isAhead(state, nowMs) // a clock that stepped back is put right
+    const isFloored = isEarly && (status === 'idle' || status === 'waiting')
     if (isHealthy || (status !== 'due' && !isFloored)) {
       if (isHealthy && ports.probe && !link.isOpen && status === 'idle' && link.last === null) {
         ports.mistake(

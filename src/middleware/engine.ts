@@ -227,7 +227,7 @@ export function createEngine(desk: Desk): Engine {
   function lowerFloors(link: Link) {
     const nowMs = desk.nowMs()
     link.floorMs = Math.min(link.floorMs, nowMs + probeEveryMs)
-    link.freeMs = Math.min(link.freeMs, nowMs + probeEveryMs)
+    link.freeMs = Math.min(link.freeMs, nowMs + 2 * Math.max(probeEveryMs, refreshFloorMs))
     link.notBeforeMs = Math.min(link.notBeforeMs, nowMs + refreshFloorMs)
     if (link.hintDueMs < Infinity) {
       link.hintDueMs = Math.min(link.hintDueMs, nowMs + mostHints * hintCostMs)

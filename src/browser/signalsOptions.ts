@@ -71,7 +71,7 @@ export interface BrowserSignalsOptions {
 
 /** One tab at a time, with everything injectable. */
 export interface ExclusiveOptions {
-  /** Of the lock. */
+  /** The name of the Web Lock that the tabs share. */
   name: string
   /** Default `navigator.locks`. */
   locks?: Locks

@@ -13,6 +13,7 @@ export interface Places<Item> {
 export function createPlaces<Item>(most: number): Places<Item> {
   const waiting = new Set<Item>()
   const placed = new Set<Item>()
+  let inOrder = waiting.values() // kept: to begin anew would pass over all that have left
   const isMoving = () => waiting.size > 0 && placed.size < most
   return {
     isMoving,
@@ -25,12 +26,15 @@ export function createPlaces<Item>(most: number): Places<Item> {
     },
     next() {
       if (!isMoving()) return undefined
-      for (const item of waiting) {
-        waiting.delete(item)
-        placed.add(item)
-        return item
+      let step = inOrder.next()
+      if (step.done) {
+        inOrder = waiting.values()
+        step = inOrder.next()
       }
-      return undefined
+      if (step.done) return undefined
+      waiting.delete(step.value)
+      placed.add(step.value)
+      return step.value
     },
   }
 }

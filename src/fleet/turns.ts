@@ -8,7 +8,7 @@ import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import type { AddressedAction } from './fleetActions.js'
 import type { FleetLink } from './fleetLink.js'
-import type { FleetPorts } from './fleetRun.js'
+import type { FleetPorts } from './fleetPorts.js'
 import type { FleetState } from './fleetState.js'
 
 /** What a turn consists of, besides the tasks that came in. */
@@ -32,6 +32,10 @@ export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   isUnderWay(): boolean
   /** Whether this turn sends the action. */
   isSending(action: UnknownAction): boolean
+  /** What `peek` showed when the actions of this turn were sent; `undefined` where none was about it. */
+  foreseen(link: FleetLink): ReconnectorState | undefined
+  /** Does a part of a turn; what it throws must not end the work for all others. */
+  attempt(part: () => void): void
   /** Makes a turn now. */
   run(): void
   /** Sets the one timer to the next instant at which there is something to do. */
@@ -54,6 +58,7 @@ export function createTurns(
 ): Turns {
   let inbox: (() => void)[] = []
   let drafts = new Map<FleetLink, ReconnectorState>()
+  let sentDrafts = drafts
   let batch: AddressedAction[] = []
   let calls: (() => void)[] = []
   let isCalling = false
@@ -92,6 +97,7 @@ export function createTurns(
       send(sent)
       sent = null
     }
+    sentDrafts = drafts
     drafts = new Map()
   }
 
@@ -104,7 +110,6 @@ export function createTurns(
     isCalling = false
   }
 
-  // What a port or a subscriber throws must not end the work for all others.
   function attempt(part: () => void) {
     try {
       part()
@@ -137,10 +142,12 @@ export function createTurns(
 
   return {
     peek,
+    attempt,
     run,
     arm,
     nowMs: () => (isUnderWay ? nowMs : clock.now()),
     isUnderWay: () => isUnderWay,
+    foreseen: (link) => sentDrafts.get(link),
     isSending: (action) => action === sent,
     later(task) {
       if (hasEnded) return

@@ -45,11 +45,11 @@ export interface WebSocketLike {
   send(data: SendData): void
   /** Begins the closing handshake, or gives the attempt up. */
   close(code?: number, reason?: string): void
-  /** Of `ws`: ends it without waiting for the peer. */
+  /** Ends the socket without waiting for the peer. Only the WebSocket of `ws` has it. */
   terminate?(): void
-  /** Of `ws`: sends a ping frame, which a browser does not let a page send. */
+  /** Sends a ping frame. Only the WebSocket of `ws` has it: browsers let no page send pings. */
   ping?(): void
-  /** Of `ws`: tells of pongs, and of an answer that is no upgrade. */
+  /** Tells of pongs, and of an answer that is no upgrade. Only the WebSocket of `ws` has it. */
   on?(event: string, listener: (...given: never[]) => void): unknown
 }
 

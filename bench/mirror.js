@@ -15,6 +15,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '1000000' },
     count: { type: 'string', default: '100000' },
     runs: { type: 'string', default: '10' },
+    lease: { type: 'string', default: '2000' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -22,7 +23,22 @@ const [events, count, runs] = [Number(values.events), Number(values.count), Numb
 const parts = new Set(values.part.split(','))
 const results = { machine: machine() }
 const say = (text) => values.json || console.log(text)
+const leaseMs = Number(values.lease)
+let starved = 0
+
+/** Again where the machine is so busy that the first worker loses its lease before its time. */
+async function tryTakeover(options) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await runTakeover(options)
+    } catch (error) {
+      if (tries === 5) throw error
+      starved += 1
+    }
+  }
+}
 const ms = (value) => `${Math.round(value)} ms`
+const times = (their, own) => `${(their / own).toFixed(1)}x`
 const mb = (value) => `${(value / 1e6).toFixed(1)} MB`
 
 say(`${results.machine}\n`)
@@ -30,29 +46,20 @@ say(`${results.machine}\n`)
 if (parts.has('snapshots')) {
   const own = await runSnapshots({ count, events: Math.min(events, 300_000) })
   results.snapshots = own
-  say(`A snapshot of ${count} connections, unpacked byte-identical: ${own.isSame}`)
+  say(
+    `A snapshot of ${count} connections, unpacked byte-identical: ${own.isSame}; times are CPU of the main thread`,
+  )
   if (!values.json) {
     printTable(
       ['', 'ours', 'JSON of the state', ''],
       [
         ['size', mb(own.bytes), mb(own.plainBytes), `${(own.plainBytes / own.bytes).toFixed(1)}x`],
-        [
-          'make',
-          ms(own.made.ms),
-          ms(own.stringified.ms),
-          `${(own.stringified.ms / own.made.ms).toFixed(1)}x`,
-        ],
+        ['make', ms(own.madeMs), ms(own.stringifiedMs), times(own.stringifiedMs, own.madeMs)],
         [
           'restore, parse',
-          ms(own.restored.ms),
-          ms(own.parsed.ms),
-          `${(own.parsed.ms / own.restored.ms).toFixed(1)}x`,
-        ],
-        [
-          'the fastest',
-          ms(own.restored.leastMs),
-          ms(own.parsed.leastMs),
-          `${(own.parsed.leastMs / own.restored.leastMs).toFixed(1)}x`,
+          ms(own.restoredMs),
+          ms(own.parsedMs),
+          times(own.parsedMs, own.restoredMs),
         ],
       ],
     )
@@ -74,7 +81,7 @@ if (parts.has('throughput')) {
     results.throughput.push(await runThroughput({ engine, events, count }))
   }
   say(
-    `\n${events} events over ${count} connections; the consumer killed twice, 1 entry in 401 lost, 1 in 20 doubled`,
+    `\n${events} events over ${count} connections; the consumer killed twice, 1 entry in 41 lost, 1 in 20 doubled`,
   )
   if (!values.json) {
     printTable(
@@ -115,7 +122,9 @@ if (parts.has('takeover')) {
     ]) {
       const all = []
       for (let run = 0; run < runs; run += 2) {
-        const pair = [1, 2].map(() => runTakeover({ engine, how, isWriteAhead, broker }))
+        const pair = [1, 2].map(() =>
+          tryTakeover({ engine, how, isWriteAhead, broker, ttlMs: leaseMs }),
+        )
         all.push(...(await Promise.all(pair)))
       }
       const late = all.flatMap(({ lateMs }) => lateMs)
@@ -136,7 +145,10 @@ if (parts.has('takeover')) {
     }
     await broker.end()
   }
-  say('\nTakeovers, 44 devices, a lease of 1 s; by what the devices saw')
+  say(
+    `\nTakeovers, 44 devices, a lease of ${leaseMs} ms, which is part of the time; by what the devices saw. ` +
+      `${starved} more in which the machine was too busy to keep a lease`,
+  )
   if (!values.json) {
     printTable(
       [

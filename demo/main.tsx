@@ -1,6 +1,7 @@
-import { StrictMode, useEffect, useState, type ReactNode } from 'react'
+import { StrictMode, useState, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Provider } from 'react-redux'
+import { useReconnectorListener } from 'redux-reconnector/react'
 import { ActionsCard } from './actions/ActionsCard.js'
 import { BeamCard } from './beam/BeamCard.js'
 import { ConnectionCard } from './connection/ConnectionCard.js'
@@ -17,7 +18,7 @@ import { TraceCard } from './trace/TraceCard.js'
 
 function App() {
   const [isStarted, setIsStarted] = useState(true)
-  useEffect(() => (isStarted ? reconnector.start() : undefined), [isStarted]) // and stops with the page
+  useReconnectorListener(isStarted ? reconnector : null) // and stops with the page
   // Kept here, since a card is made anew when the window gets room for another column.
   const [isTravelOpen, setIsTravelOpen] = useState(false)
   const [comparison, setComparison] = useState<Comparison | null>(null)

@@ -49,6 +49,8 @@ export async function startDemoServer({ port, withBeam = false }) {
   /** @type {{ socket: import('node:stream').Duplex, admit: () => void }[]} */
   let held = []
   let upgrades = 0
+  /** @type {Set<Client>} */
+  const subscribers = new Set()
   let celsius = 21
   /** @type {Awaited<ReturnType<typeof startBeam>> | null} */
   let beam = null
@@ -93,7 +95,9 @@ export async function startDemoServer({ port, withBeam = false }) {
     client.on('error', () => {}) // what it sends is no concern of the demo's
     client.on('message', (data) => {
       if (fault !== 'freeze' && String(data) === 'ping') client.send('pong')
+      if (String(data) === 'subscribe readings') subscribers.add(client)
     })
+    client.on('close', () => subscribers.delete(client))
     seize(client)
   }
 
@@ -107,7 +111,7 @@ export async function startDemoServer({ port, withBeam = false }) {
     celsius += Math.random() - 0.5
     if (fault === 'freeze') return
     const reading = { celsius: Math.round(celsius * 10) / 10, atMs: Date.now() }
-    for (const client of sockets.clients) client.send(JSON.stringify(reading))
+    for (const client of subscribers) client.send(JSON.stringify(reading))
   }, readingEveryMs)
 
   /** @param {FaultName} name @param {number} seconds 0: as long as it usually takes */

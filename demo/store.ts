@@ -6,8 +6,12 @@ import { createWebSocketConnector } from 'redux-reconnector/websocket'
 import { createInstruments } from './instruments.js'
 import { timeTravel } from './travel/timeTravel.js'
 
-// How to connect: the connector. Its heartbeat sends 'ping', which a server that is alive answers by 'pong'.
-const live = createWebSocketConnector({ heartbeat: true })
+// How to connect: the connector. Its heartbeat notices a server that has gone without a word, here while you watch;
+// `heartbeat: true` asks every 25 s and waits for 10. `onOpen` subscribes on every connection, after an outage too.
+const live = createWebSocketConnector({
+  heartbeat: { everyMs: 1000, timeoutMs: 2000 },
+  onOpen: (send) => send('subscribe readings'),
+})
 
 // When to connect: the slice. It stands in the store, and in DevTools, as `reconnector`. The preset spreads the waits,
 // so that the clients of a server that was away do not all come back in the same second.
@@ -16,7 +20,7 @@ export const backend = createReconnectorSlice({
   ...presets.recommended,
 })
 
-// What carries it out: the listener. It opens nothing before `reconnector.start()` (see main.tsx).
+// What carries it out: the listener. It opens nothing before it is started, by a hook in main.tsx.
 export const reconnector = createReconnectorListener(backend, {
   ...live,
   signals: createBrowserSignals({ exclusive: 'live' }), // of all tabs, one holds the connection

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { installProject, pack, runIn, versionOf, withFolder } from './freshProject.js'
+import { installProject, pack, runIn, runToolIn, versionOf, withFolder } from './freshProject.js'
 import { root } from './run.js'
 
 /**
- * The short form of `npm run compat`, which `npm test` runs: the tarball in a fresh project, with the tools of this one.
- * Imported and required by this Node, also where Node may not require ES modules, and read by TypeScript as of old.
+ * The short form of `npm run compat`, which `npm test` runs: the tarball in a fresh project, imported and required by this
+ * Node, also where Node may not require ES modules, and its command.
  */
 export async function checkInstalled() {
   const source = join(root, 'test/package/projects/node')
@@ -21,6 +21,7 @@ export async function checkInstalled() {
     ]) {
       await runIn(project, process.execPath, args)
     }
+    await runToolIn(project, 'redux-reconnector', ['--help'])
   })
-  console.log('the tarball installs, imports and requires')
+  console.log('the tarball installs, imports and requires, and its command runs')
 }

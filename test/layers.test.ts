@@ -22,7 +22,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   devtools: ['rules/', 'slice/', 'selectors/', 'fleet/', 'types of @reduxjs/toolkit'],
   mirror: ['rules/', 'slice/', 'fleet/', 'types of @reduxjs/toolkit'],
   testing: ['rules/', 'types of middleware/'],
-  cli: ['rules/', 'slice/', 'fleet/', 'devtools/', 'testing/', 'node:'],
+  cli: ['rules/', 'slice/', 'fleet/', 'devtools/', 'mirror/', 'testing/', 'node:'],
 }
 
 interface Import {

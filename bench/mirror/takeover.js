@@ -40,7 +40,7 @@ const answerOf = (id) =>
 export async function runTakeover({
   engine,
   how,
-  ttlMs = 1000,
+  ttlMs = 3000, // shorter than a worker may starve on a busy machine, and it loses its lease
   count = 20,
   isWriteAhead = true,
   broker: given,

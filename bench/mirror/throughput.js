@@ -55,7 +55,7 @@ export async function runThroughput({ engine, events, count }) {
       port: broker.port,
       shard: 'bench',
       snapshotFile,
-      lossEvery: 401,
+      lossEvery: 41,
       doubleEvery: 20,
     }
     const child = fork(consumerFile, [JSON.stringify(own)])

@@ -36,11 +36,10 @@ export function ConnectionCard() {
 
 /** What the connection gives, or what a person can do while it gives nothing. */
 function Offer() {
-  const { status } = useReconnector()
-  const isRefused = useSelector((state: RootState) => state.reconnector.outcome === 'auth')
+  const { status, outcome } = useReconnector()
   if (status === 'healthy') return <NewestMessage />
   if (status === 'paused') return <Holds />
-  return isRefused ? <SignIn /> : <ReconnectBanner />
+  return outcome === 'auth' ? <SignIn /> : <ReconnectBanner />
 }
 
 function NewestMessage() {

@@ -1,10 +1,8 @@
-import { useDispatch, useSelector } from 'react-redux'
 import { ExplainedButton } from '../shared/ExplainedButton.js'
-import { backend, useReconnector, type RootState } from '../store.js'
+import { useReconnector } from '../store.js'
 import { PastMark } from '../travel/PastMark.js'
 import { usePastMs } from '../travel/usePast.js'
 
-const { paused, resumed, refreshRequested } = backend.actions
 const byHand = 'paused by hand'
 const metered = 'on a metered network'
 
@@ -16,12 +14,10 @@ export interface ControlsProps {
 
 /** What a person can ask of the connection. All of it is off while the page shows the past. */
 export function ControlsCard({ isStarted, setIsStarted }: ControlsProps) {
-  const dispatch = useDispatch()
-  const { status } = useReconnector()
-  const holds = useSelector((state: RootState) => state.reconnector.holds)
+  const { status, holds, pause, resume, refresh } = useReconnector()
   const isPast = usePastMs() !== null
   const holdSwitch = (reason: string) => () =>
-    dispatch(holds.includes(reason) ? resumed(reason) : paused(reason))
+    holds.includes(reason) ? resume(reason) : pause(reason)
   return (
     <section className="controls" aria-labelledby="controls">
       <div className="title">
@@ -48,7 +44,7 @@ export function ControlsCard({ isStarted, setIsStarted }: ControlsProps) {
           label="Refresh"
           what="Closes it and connects anew."
           isOff={isPast || status !== 'healthy'}
-          onClick={() => dispatch(refreshRequested('refreshed by hand'))}
+          onClick={() => refresh('refreshed by hand')}
         />
         <ExplainedButton
           label="Stop"

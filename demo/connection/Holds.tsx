@@ -1,10 +1,10 @@
 import { useSelector } from 'react-redux'
-import type { RootState } from '../store.js'
+import { useReconnector, type RootState } from '../store.js'
 import { beneathWords } from './statusWords.js'
 
 /** The holds in force, oldest first, and what goes on when they have gone; nothing without a hold. */
 export function Holds() {
-  const holds = useSelector((state: RootState) => state.reconnector.holds)
+  const { holds } = useReconnector()
   const beneath = useSelector((state: RootState) => state.reconnector.beneath)
   if (beneath === null) return null
   return (

@@ -2,7 +2,7 @@ import type { ReconnectorSlice } from 'redux-reconnector'
 import { readTrace, replayTrace, type Replay, type Trace } from 'redux-reconnector/devtools'
 // What the command `redux-reconnector replay` draws and writes with; both are pure, and no entry point has them.
 import { drawOutage } from '../../src/cli/drawOutage.js'
-import { checkText } from '../../src/cli/words.js'
+import { checkText, countsText } from '../../src/cli/words.js'
 import { writeTest } from '../../src/cli/writeTest.js'
 import { duration, waitsText } from '../shared/times.js'
 
@@ -42,11 +42,10 @@ export function compareTraces(
 }
 
 function drawn(name: string, replay: Replay): DrawnTrace {
-  const { outages, attempts, reconnects } = replay.totals
   return {
     name,
     url: `data:image/svg+xml,${encodeURIComponent(drawOutage(replay))}`,
-    text: `${outages} outages, ${attempts} attempts, ${reconnects} connections`,
+    text: countsText(replay.totals),
   }
 }
 
@@ -69,7 +68,7 @@ function rowsOf(own: Replay, imported: Replay): Comparison['rows'] {
     row('Actions', ({ rows }) => String(rows.length)),
     row('Outages', ({ totals }) => String(totals.outages)),
     row('Attempts', ({ totals }) => String(totals.attempts)),
-    row('Connections', ({ totals }) => String(totals.reconnects)),
+    row('Connections made', ({ totals }) => String(totals.reconnects)),
     row('Time down', ({ totals }) => duration(totals.downMs)),
     row('Longest wait', ({ totals }) => duration(totals.longestWaitMs)),
     row('Waits of its policy', ({ state }) => wordsOf(state)),

@@ -74,7 +74,7 @@ const fields: FieldsOf<BeamConnectorOptions> = {
 
 /** The options of a call on a node. */
 export interface RpcOptions {
-  /** Which connection of a fleet. Default: the only one that is open. */
+  /** Which connection of a fleet. Needed as soon as the connector has served more than one. */
   readonly id?: string
   /** In ms. Default: the connector's `rpcTimeoutMs`. */
   readonly timeoutMs?: number

@@ -8,6 +8,8 @@ export interface BeamSocket {
   readonly writableLength: number
   /** Sends bytes, or keeps them until the connection stands. */
   write(bytes: Uint8Array): unknown
+  /** Closes the socket after what was written has left. */
+  end(): unknown
   /** Closes the socket at once; with an error, `error` listeners hear of it. */
   destroy(error?: Error): unknown
   /** Adds a listener. */

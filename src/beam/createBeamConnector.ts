@@ -19,10 +19,12 @@ export interface BeamConnector {
   readonly probe: ProbeConnection
   /**
    * Calls `module:name(...args)` on a connected node, in a process of its own there. Never connects by itself, and drops
-   * what the call prints.
+   * what the call prints. A call that was made before the connection is closed still reaches the node; its answer does not
+   * come back.
    *
    * Rejects with a `BeamRemoteError` when the call failed, with another `BeamError` when no answer came, and with the
-   * signal's reason when it was aborted. With several connections, `id` says which; without it that is a `TypeError`.
+   * signal's reason when it was aborted. The option `id` says which connection. It may be left out as long as the
+   * connector has served a single one; from the second one on, a call without it rejects with a `TypeError`.
    */
   readonly rpc: (
     module: string,
@@ -71,6 +73,8 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   const settings = checkedOptions(options)
   const open = new Map<string, DistConnection>()
   const underWay = new Map<string, AbortController>()
+  let latestId = ''
+  let hasSeveral = false
 
   const drop = (id: string, why: string) => {
     const error = new BeamError('BEAM_ABORTED', why)
@@ -83,6 +87,8 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   const connect: Connect = async (attempt) => {
     const { id } = attempt
     drop(id, 'replaced by a newer attempt')
+    hasSeveral ||= latestId !== '' && latestId !== id
+    latestId = id
     const scope = new AbortController()
     underWay.set(id, scope)
     try {
@@ -103,12 +109,9 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   }
 
   const connectionOf = (id: string | undefined): DistConnection => {
-    if (id === undefined && open.size > 1)
-      throw new TypeError(
-        `rpc: ${open.size} nodes are connected; expected \`id\` to be one of ${[...open.keys()].slice(0, 9).join(', ')}`,
-      )
-    const [only] = open.values()
-    const connection = id === undefined ? only : open.get(id)
+    if (id === undefined && hasSeveral)
+      throw new TypeError('rpc: expected `id`, because the connector serves several connections')
+    const connection = open.get(id ?? latestId)
     if (connection) return connection
     const what = id === undefined ? 'not connected' : `${shown(id)} is not connected`
     throw new BeamError('BEAM_NOT_CONNECTED', `rpc: ${what}; \`connect\` comes first`)

@@ -17,7 +17,10 @@ export interface DistConnection {
   /** Settles once, when it has ended for whatever reason. Never rejects. */
   readonly closed: Promise<Closed>
   isOpen(): boolean
-  /** Ends the connection and rejects what waits for it with `error`. Safe to call twice. */
+  /**
+   * Ends the connection and rejects what waits for it with `error`. With `BEAM_ABORTED`, what was sent leaves first. Safe
+   * to call twice.
+   */
   end(error: BeamError): void
   rpc(
     module: string,
@@ -36,6 +39,9 @@ export interface DistOptions {
   readonly netTickTimeMs: number
   readonly maxFrameBytes: number
 }
+
+/** How long what was sent may take to leave after this side has closed. */
+const graceMs = 4000
 
 /** Keeps one connection to one node, from the handshake to the end: frames, ticks both ways, calls. */
 export function openDistConnection(options: DistOptions): DistConnection {
@@ -66,10 +72,18 @@ export function openDistConnection(options: DistOptions): DistConnection {
     ended = error
     clearInterval(ticker)
     clearTimeout(silence)
-    socket.destroy()
+    if (calls && error.code === 'BEAM_ABORTED') hangUp()
+    else socket.destroy()
     calls?.fail(error)
     ready.reject(error)
     closed.resolve({ reason: error.message })
+  }
+
+  /** Closes after what was sent has left, or when a node that no longer reads has had its time. */
+  const hangUp = () => {
+    const grace = setTimeout(() => socket.destroy(), graceMs).unref()
+    socket.on('close', () => clearTimeout(grace))
+    socket.end()
   }
 
   const send = (...parts: readonly Uint8Array[]) => {
@@ -116,6 +130,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
   const reader = createFrameReader({ prefixBytes, maxFrameBytes }, onFrame)
 
   socket.on('data', (chunk) => {
+    if (ended) return
     isSilent = false
     silence?.refresh()
     try {

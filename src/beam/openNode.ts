@@ -27,7 +27,7 @@ export async function openNode(
   const late = () =>
     new BeamError(
       'BEAM_SETUP_TIMEOUT',
-      `${node}: waited ${setupTimeoutMs} ms, at last for ${waitingFor}`,
+      `${node}: not connected within ${setupTimeoutMs} ms, while waiting for ${waitingFor}`,
     )
   const cancelTimeout = later(setupTimeoutMs, () => scope.abort(late()))
   const onAbort = () =>

@@ -87,7 +87,7 @@ export function createBrowserSignals(options: BrowserSignalsOptions = {}): Signa
 
 const isSwitch = (value: unknown) => typeof value === 'boolean'
 
-// oxlint-disable-next-line no-console -- an error that nobody takes must be seen
+// oxlint-disable-next-line no-console -- an error without a handler must be seen
 const logError = (error: unknown) => console.error(error)
 
 function platformLocks(): Locks | undefined {

@@ -42,8 +42,8 @@ export interface BrowserSignalsOptions {
    */
   visibility?: boolean | WhenHidden | (HiddenOptions & { target?: VisibilityTarget })
   /**
-   * A page that goes into the back/forward cache closes its connection, and connects on its return; one that comes back
-   * from being frozen looks at once.
+   * A page that goes into the back/forward cache closes its connection, and connects on its return; a page that was
+   * frozen and is thawed looks at once.
    *
    * `target`: default `window`, for `pagehide` and `pageshow`; `document`: default `document`, for `resume`.
    */
@@ -71,7 +71,7 @@ export interface BrowserSignalsOptions {
 
 /** One tab at a time, with everything injectable. */
 export interface ExclusiveOptions {
-  /** Of the lock. */
+  /** The name of the Web Lock that the tabs share. */
   name: string
   /** Default `navigator.locks`. */
   locks?: Locks

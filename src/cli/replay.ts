@@ -20,10 +20,13 @@ import { writeTest } from './writeTest.js'
 const help = `Usage: redux-reconnector replay [TRACE.json] [options]
 
 Decides a trace of Redux DevTools again, and shows what was decided. Without a file, or with -, it is read from the
-standard input. It may be the file of the Export button or of recordTrace, a list of actions, or DevTools' lifted state.
+standard input. It may be the file of the Export button or of recordTrace, a list of actions, DevTools' lifted state, or a
+log of redux-reconnector/mirror with one entry in each line, which may be larger than the memory.
 Of a fleet it shows the totals, the connections that were down longest, and the last rows; of one of them, all.
 
   --id ID           of a fleet: this connection only
+  --from N          of a log: from entry N on; those before it are folded
+  --to N            of a log: up to entry N
   --json            print JSON instead of the timeline
   --svg FILE        write a picture of the outage (of a fleet: with --id)
   --to-test FILE    write a vitest test that replays the trace and asserts the final state (with --expect: that state;
@@ -43,6 +46,8 @@ Exit code: 0; 1 when the final state is not the expected one, or the trace's own
 
 const options = {
   id: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
   json: { type: 'boolean' },
   svg: { type: 'string' },
   'to-test': { type: 'string' },
@@ -63,7 +68,12 @@ export const replay: Command = {
     }
     const file = inputOf(positionals)
     expectOwnFiles(file, values)
-    const given = { ...values, mostMb: megabytes(values['max-mb']) }
+    const given = {
+      ...values,
+      mostMb: megabytes(values['max-mb']),
+      from: entryNumber('from', values.from),
+      to: entryNumber('to', values.to),
+    }
     const replayed = await replayedFrom(file, given)
     const { trace } = replayed
     if ('single' in replayed) {
@@ -83,7 +93,13 @@ function parsed(args: readonly string[]) {
   return parsedBy(options, () => parseArgs({ args: [...args], options, allowPositionals: true }))
 }
 
-type Values = ReturnType<typeof parsed>['values'] & { readonly mostMb: number }
+type Values = Omit<ReturnType<typeof parsed>['values'], 'from' | 'to'> & { readonly mostMb: number }
+
+function entryNumber(flag: string, text: string | undefined): number | undefined {
+  const n = Number(text ?? 1)
+  if (Number.isSafeInteger(n) && n >= 1) return text === undefined ? undefined : n
+  throw new UsageError(`--${flag}: expected the number of an entry, got ${quoted(text ?? '')}`)
+}
 
 function inputOf(positionals: readonly string[]): string {
   if (positionals.length > 1) {

@@ -15,10 +15,11 @@ import { isPayloadOf } from '../rules/checks.js'
 import { isRecord } from '../rules/shape.js'
 import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { UsageError } from './command.js'
+import { isLog, isLogFile, linesOf, readLog, type LogWindow } from './entryLog.js'
 import { readInput, shownName } from './files.js'
 
 /** What the command line says of the slice, and how large a file may be. */
-export interface InputOptions {
+export interface InputOptions extends LogWindow {
   readonly config?: string | undefined
   readonly name?: string | undefined
   readonly 'slice-key'?: string | undefined
@@ -32,22 +33,42 @@ export type Replayed =
 
 /** Reads a trace, finds out what it is of, and replays it. */
 export async function replayedFrom(file: string, options: InputOptions): Promise<Replayed> {
-  const { config, name, 'slice-key': sliceKey, mostMb } = options
-  const given = config === undefined ? {} : await recordIn(config, mostMb)
+  const { config, 'slice-key': sliceKey, mostMb } = options
+  const read = await readTraceOrLog(file, options)
+  // A log says itself how its slice was made.
+  const given = read.config ?? (config === undefined ? {} : await recordIn(config, mostMb))
+  const name = read.name ?? options.name
   const named = name === undefined ? {} : { name }
   const at = sliceKey === undefined ? {} : { sliceKey }
   // What is wrong with the configuration is said before what is wrong with the trace.
   const makeSingle = () => createReconnectorSlice({ node: 'unknown', ...given, ...named })
-  if (config !== undefined) naming(config, makeSingle)
-  const text = await readInput(file, mostMb)
+  if (config !== undefined && read.config === undefined) naming(config, makeSingle)
   return naming(file, () => {
-    const trace = readTrace(text, { maxCharacters: Infinity }) // its bytes were counted
+    const trace = readTrace(read.text, { maxCharacters: Infinity }) // its bytes were counted
     if (!isFleetTrace(trace, { name, sliceKey })) {
       return { trace, single: replayTrace(trace, makeSingle(), at) }
     }
     const fleet = createReconnectorFleetSlice({ defaults: given, ...named })
     return { trace, fleet: replayFleetTrace(trace, fleet, at) }
   })
+}
+
+interface Read {
+  readonly text: string
+  readonly name?: string
+  readonly config?: Readonly<Record<string, unknown>>
+}
+
+/** The text of a trace; of a log, that of its window. */
+async function readTraceOrLog(file: string, options: InputOptions): Promise<Read> {
+  if (file !== '-' && (await isLogFile(file))) return readLog(file, linesOf(file), options)
+  const text = await readInput(file, options.mostMb)
+  if (isLog(text)) return readLog(file, text.split('\n'), options)
+  const flag = options.from === undefined ? '--to' : '--from'
+  if (options.from !== undefined || options.to !== undefined) {
+    throw new UsageError(`${shownName(file)}: ${flag} is for a log of entries, got a trace`)
+  }
+  return { text }
 }
 
 /** What the command line says of the slice that is looked for. */

@@ -151,7 +151,7 @@ function isDown(state: ReconnectorState): boolean {
   return isOutage(state) && state.status !== 'paused'
 }
 
-/** Whether a connection is gone that was there, and that somebody wants. */
+/** Whether a connection is gone that was there and is still wanted. */
 function isLost(state: ReconnectorState): boolean {
   return isDown(state) && state.lostMs !== null
 }

@@ -1,6 +1,6 @@
 /** In the place of a secret. */
 const mask = '[redacted]'
-/** In the place of a cookie: it has the form of a reference, so that a masked state is still one that can be replayed. */
+/** In the place of a cookie: it has the form of a reference, so that a masked state can still be replayed. */
 const cookieMask = 'redacted:cookie'
 
 /** The ends of names under which secrets are kept, as `accessToken`, `x-api-key` and `CLIENT_SECRET` end. */

@@ -57,7 +57,7 @@ export function reconnectorDevTools({
   }
 }
 
-/** Of jsan, which DevTools writes with; its types in Redux Toolkit leave `refs` out. */
+/** The options of jsan, by which DevTools writes; the types of Redux Toolkit leave `refs` out. */
 const plainJson: { date?: true } & { readonly refs: false } = { refs: false }
 
 /** Masks what is in a value; what holds no secret stays the same reference, and so does the same value every time. */

@@ -27,7 +27,7 @@ export function perBlock<Item, Value>(
   return oncePer((blocks) => merge(blocks.map(groupValue), blockSize ** 2))
 }
 
-/** Gives back the list, or the equal one that was given last: what renders it is not rendered again. */
+/** Gives back the list, or the equal list that was given last, so that components do not render again. */
 export function keepEqual<Item>(): (list: readonly Item[]) => readonly Item[] {
   let last: readonly Item[] = []
   return (list) => {

@@ -30,9 +30,9 @@ export interface FleetProbe {
 
 /** An action of the single slice with the address it is sent to. (An interface would be no action of Redux.) */
 export type AddressedAction = {
-  /** Of the fleet, such as `fleet/probeReceived`. */
+  /** The type of the fleet's action, such as `fleet/probeReceived`. */
   type: string
-  /** As the action of the single slice has it. */
+  /** The payload that the action of the single slice has. */
   payload: unknown
   /** Which connection it is for, and the random number where a wait may begin with it. */
   meta: { id: string; draw?: number }

@@ -2,13 +2,13 @@ import type { UnknownAction } from '@reduxjs/toolkit'
 import type { Desk } from '../middleware/desk.js'
 import { createEngine } from '../middleware/engine.js'
 import type { Run } from '../middleware/listener.js'
-import type { Ports } from '../middleware/ports.js'
 import type { Projection } from '../middleware/projection.js'
 import { startSignals } from '../middleware/signals.js'
 import { goldenRatio } from '../rules/goldenRatio.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import { createDeadlines } from './deadlines.js'
+import type { FleetPorts } from './fleetPorts.js'
 import { createFleetLink, type FleetLink } from './fleetLink.js'
 import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
@@ -16,18 +16,12 @@ import { createMembers } from './members.js'
 import { createPlaces } from './places.js'
 import { createTurns } from './turns.js'
 
-/** What a run needs of the outside world. */
-export interface FleetPorts extends Ports {
-  readonly maxConcurrentAttempts: number
-  readonly maxConcurrentProbes: number
-}
-
 /** How many connections are taken on in one turn of the event loop, so that no turn takes long. */
 const mostJoining = 1000
 
 /**
- * Looks after many connections on one timer, until its stop closes them all. What comes in is taken together at the next
- * turn of the event loop, in one action. What is done about each of them is the engine's.
+ * Looks after many connections on one timer, until its stop closes them all. What comes in is collected, and
+ * dispatched at the next turn of the event loop as one action. The engine acts for each connection.
  *
  * @param links - of all runs of this listener, by id
  */
@@ -40,6 +34,7 @@ export function createFleetRun(
   const { probe, probeEveryMs } = ports
   const owner = {}
   const holds = new Set<string>()
+  const released = new Set<string>() // what an earlier life of the page may have left on connections that join
   const attempts = createPlaces<FleetLink>(ports.maxConcurrentAttempts)
   const probes = createPlaces<FleetLink>(ports.maxConcurrentProbes)
   const deadlines = createDeadlines<FleetLink>()
@@ -97,14 +92,14 @@ export function createFleetRun(
   function prepare(isClockBack: boolean) {
     projection.check()
     if (isClockBack) for (const link of members()) touched.add(link)
-    for (const [id, state] of joining.splice(0, mostJoining)) join(id, state)
+    for (const [id, state] of joining.splice(0, mostJoining)) turns.attempt(() => join(id, state))
     for (let link = takeDue(); link; link = takeDue()) {
-      engine.tick(link)
       touched.add(link)
+      turns.attempt(() => engine.tick(link))
     }
     settled = touched
     touched = changed = new Set()
-    for (const link of settled) engine.settle(link)
+    for (const link of settled) turns.attempt(() => engine.settle(link))
     for (let link = attempts.next(); link; link = attempts.next()) takeUp(link)
     for (let link = probes.next(); link; link = probes.next()) callProbe(link)
   }
@@ -151,6 +146,7 @@ export function createFleetRun(
     link.node = state.node
     joined += 1
     engine.begin(link)
+    for (const reason of released) engine.release(link, reason)
     // The looks of many are spread over the period, and so stay.
     if (probe) link.lastLookMs = nowMs - probeEveryMs * (1 - ((joined * goldenRatio) % 1))
     else engine.look(link)
@@ -201,10 +197,12 @@ export function createFleetRun(
           refresh: (reason) => eachNow((link) => engine.refresh(link, reason)),
           hold(reason) {
             holds.add(reason)
+            released.delete(reason)
             eachNow(() => {})
           },
           release(reason) {
             holds.delete(reason)
+            released.add(reason)
             eachNow((link) => engine.release(link, reason))
           },
         },

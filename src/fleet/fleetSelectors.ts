@@ -134,7 +134,7 @@ interface Down {
   readonly position: number
   readonly sinceMs: number
 }
-/** A stable sort: among equals, the one that was added first. */
+/** A stable sort: among equals, the connection that was added first comes first. */
 const longestFirst = (downs: Down[], n: number): readonly Down[] =>
   // oxlint-disable-next-line unicorn/no-array-sort -- the list is ours, and ES2022 has no toSorted
   downs.sort((a, b) => (a.sinceMs === b.sinceMs ? 0 : a.sinceMs - b.sinceMs)).slice(0, n)
@@ -158,7 +158,7 @@ const keepWorst = keepEqual<string>()
 
 /**
  * The ids of the `n` connections that have been down the longest, longest first; fewer where fewer are down. Among
- * equals the one that was added first. Whatever their status: giving up or being paused in an outage does not end it.
+ * equals the connection that was added first. Whatever their status: giving up or being paused in an outage does not end it.
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ import {
  * Many connections as plain JSON, by position: at the place of an id in `ids` stands in `connections` the state of its
  * connection, in both `null` where it was removed.
  *
- * Apart from each other, so that `ids` keeps its reference as long as nobody comes or goes.
+ * Apart from each other, so that `ids` keeps its reference as long as no connection comes or goes.
  */
 export interface FleetState {
   /** The id at each position; `null` where a connection was removed. */
@@ -34,7 +34,7 @@ export function compacted({ ids, connections }: FleetState): FleetState {
 /** Whether two fleets say the same; what they share is not looked at. */
 export function isSameFleet(a: FleetState, b: FleetState): boolean {
   if (a === b) return true
-  if (!isFleetLike(a) || !isFleetLike(b)) return false
+  if (!isFleetLike(a) || !isFleetLike(b) || lengthOf(a.ids) !== lengthOf(b.ids)) return false
   let isSame = true
   eachDifference(a.ids, b.ids, () => (isSame = false))
   eachDifference(a.connections, b.connections, (one, other) => {

@@ -4,7 +4,7 @@ export interface Places<Item> {
   ask(item: Item): void
   /** Gives its place back, or the wait for it. */
   leave(item: Item): void
-  /** Gives a place to the first that waits; `undefined` where nobody waits or there is no place. */
+  /** Gives a place to the first that waits; `undefined` where no item waits or there is no place. */
   next(): Item | undefined
   /** Whether `next` would give a place. */
   isMoving(): boolean
@@ -13,6 +13,7 @@ export interface Places<Item> {
 export function createPlaces<Item>(most: number): Places<Item> {
   const waiting = new Set<Item>()
   const placed = new Set<Item>()
+  let inOrder = waiting.values() // kept: to begin anew would pass over all that have left
   const isMoving = () => waiting.size > 0 && placed.size < most
   return {
     isMoving,
@@ -25,12 +26,15 @@ export function createPlaces<Item>(most: number): Places<Item> {
     },
     next() {
       if (!isMoving()) return undefined
-      for (const item of waiting) {
-        waiting.delete(item)
-        placed.add(item)
-        return item
+      let step = inOrder.next()
+      if (step.done) {
+        inOrder = waiting.values()
+        step = inOrder.next()
       }
-      return undefined
+      if (step.done) return undefined
+      waiting.delete(step.value)
+      placed.add(step.value)
+      return step.value
     },
   }
 }

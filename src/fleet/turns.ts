@@ -8,7 +8,7 @@ import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import type { AddressedAction } from './fleetActions.js'
 import type { FleetLink } from './fleetLink.js'
-import type { FleetPorts } from './fleetRun.js'
+import type { FleetPorts } from './fleetPorts.js'
 import type { FleetState } from './fleetState.js'
 
 /** What a turn consists of, besides the tasks that came in. */
@@ -30,8 +30,10 @@ export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   /** One connection as it will be when the actions of this turn are sent. */
   peek(link: FleetLink): ReconnectorState
   isUnderWay(): boolean
-  /** Whether an action is the one that this turn sends. */
+  /** Whether this turn sends the action. */
   isSending(action: UnknownAction): boolean
+  /** Does a part of a turn; what it throws must not end the work for all others. */
+  attempt(part: () => void): void
   /** Makes a turn now. */
   run(): void
   /** Sets the one timer to the next instant at which there is something to do. */
@@ -104,7 +106,6 @@ export function createTurns(
     isCalling = false
   }
 
-  // What a port or a subscriber throws must not end the work for all others.
   function attempt(part: () => void) {
     try {
       part()
@@ -137,6 +138,7 @@ export function createTurns(
 
   return {
     peek,
+    attempt,
     run,
     arm,
     nowMs: () => (isUnderWay ? nowMs : clock.now()),

@@ -12,7 +12,7 @@ export interface Desk {
   /** The reasons for which signals hold all connections, oldest first. */
   readonly holds: ReadonlySet<string>
   nowMs(): number
-  /** What will be true of a connection when everything pushed is in the store; `undefined` when it is nobody's any more. */
+  /** What will be true of a connection when everything pushed is in the store; `undefined` when the run no longer looks after it. */
   peek(link: Link): ReconnectorState | undefined
   /** Sends an action about one connection, unless it would change nothing. */
   push<Name extends ConnectionActionName>(

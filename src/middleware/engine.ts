@@ -27,7 +27,7 @@ export interface Engine {
   hint(link: Link, by: 'hint' | 'network'): void
   refresh(link: Link, reason: string): void
   release(link: Link, reason: string): void
-  /** Closes and aborts without a word: the connection is nobody's any more. */
+  /** Closes and aborts without an action: the listener no longer looks after the connection. */
   leave(link: Link, why: string): void
   /** Leaves the connection, and says so by a hold. */
   stop(link: Link): void
@@ -46,8 +46,13 @@ export function createEngine(desk: Desk): Engine {
   const { ports, peek, push } = desk
   const { probeEveryMs } = ports
   const random = () => {
-    const drawn: unknown = ports.random()
-    return isDraw(drawn) ? drawn : 0
+    try {
+      const drawn: unknown = ports.random()
+      if (isDraw(drawn)) return drawn
+    } catch (error) {
+      ports.onError(error)
+    }
+    return 0
   }
   // No imported trace can name an attempt of this run.
   const epoch = Math.floor(random() * 2 ** 40).toString(36)
@@ -272,7 +277,7 @@ export function createEngine(desk: Desk): Engine {
       push(link, 'retryRequested', nowMs, drawFor(link), by)
       if (peek(link) !== before) link.hints -= cost
     } else if (by === 'network') {
-      // A surrender is undone as soon as it can be afforded: nobody else will do it.
+      // A surrender is undone as soon as a hint can be afforded: no later event would undo it.
       if (before.outcome === 'retry') link.hintDueMs = nowMs + (cost - link.hints) * hintCostMs
       else hint(link, 'hint')
     }

@@ -1,15 +1,15 @@
 /**
- * Makes sure that the slice's state is where the listener looks for it. A broken state in the right place is no error:
+ * The slice's state, where the listener looks for it; `null` where it is broken. A broken state in the right place is no error:
  * an import can bring one, and the listener puts it right.
  *
  * @throws Error that names what is wrong and the line to write
  */
-export function expectPlace(
+export function stateAt<State>(
   who: string,
   path: string,
   root: unknown,
-  isState: (value: unknown) => boolean,
-): void {
+  isState: (value: unknown) => value is State,
+): State | null {
   const known = Object(root) as Readonly<Record<string, unknown>> // looked at here
   const state = known[path]
   const line = 'reducer: { [backend.reducerPath]: backend.reducer }'
@@ -21,10 +21,10 @@ export function expectPlace(
         : `${who}: expected the slice at \`${path}\`, found it at \`${elsewhere}\`: write \`${line}\`, or give the slice \`reducerPath: '${elsewhere}'\``,
     )
   }
-  if (isState(state)) return
+  if (isState(state)) return state
   const inner = Object(state) as Readonly<Record<string, unknown>> // looked at here
   const wrapped = Object.keys(inner).find((key) => isState(inner[key]))
-  if (wrapped === undefined) return
+  if (wrapped === undefined) return null
   throw new Error(
     `${who}: expected the slice's own state at \`${path}\`, found it in \`${path}.${wrapped}\`: ` +
       `a wrapper such as undoable() is around its reducer. Leave the reducer unwrapped: \`${line}\``,

@@ -116,7 +116,7 @@ export function createPorts(
     signals,
     clock = systemClock,
     random = Math.random,
-    // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
+    // oxlint-disable-next-line no-console -- an error without a handler must be seen
     onError = (error) => console.error(error),
   } = given as unknown as PortOptions // as was looked at
 

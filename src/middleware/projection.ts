@@ -2,7 +2,7 @@ import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
 import { stampOf } from '../rules/stamp.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { isDevelopment } from './development.js'
-import { expectPlace } from './place.js'
+import { stateAt } from './place.js'
 import { longestSleepMs, type Ports } from './ports.js'
 
 /** What the listener uses of the slice, whatever its name and path. */
@@ -34,7 +34,7 @@ export interface Projection<State> {
   readonly middleware: Middleware
   /** Takes the store's word for what is true; throws when the slice or the middleware is not in a store. */
   open(): void
-  /** Lets the store say what it likes: nobody looks after the connection any more. */
+  /** Stops putting the store right: the listener no longer looks after the connection. */
   close(): void
   /** What is true now. */
   truth(): State
@@ -76,6 +76,7 @@ export function createProjection<State>(
   let checkedMs = -Infinity
   let checkEveryMs = longestSleepMs
   let syncing = false
+  const sent = new WeakSet<UnknownAction>() // another middleware may pass them on later
   let sending: string | null = null // the type of the action that this listener is dispatching
 
   const shown = (): State | undefined => store?.getState()[reducerPath]
@@ -84,6 +85,7 @@ export function createProjection<State>(
   function dispatch(action: UnknownAction) {
     const before = sending
     sending = action.type
+    sent.add(action)
     try {
       store?.dispatch(action)
     } catch (error) {
@@ -128,7 +130,7 @@ export function createProjection<State>(
   function foldAndPass(next: (action: unknown) => unknown, action: UnknownAction, state: State) {
     const wrong = isDevelopment() ? mistakeIn(state, action) : null
     // What another tab's listener says of its own connection is not true of this listener's.
-    const isForeign = sending !== action.type && isClaim(action)
+    const isForeign = sending !== action.type && !sent.has(action) && isClaim(action)
     if (!isForeign) truth = reducer(state, action)
     checkEveryMs = longestSleepMs
     try {
@@ -183,9 +185,8 @@ export function createProjection<State>(
       checkedMs = clock.now()
       // A slice that was injected has its state from the next action on.
       if (shown() === undefined) dispatch({ type: `${reducerPath}/started` })
-      expectPlace(who, reducerPath, store.getState(), isState)
-      const state = shown()
-      truth = isState(state) ? state : reducer(undefined, { type: '' })
+      const state = stateAt(who, reducerPath, store.getState(), isState)
+      truth = state ?? reducer(undefined, { type: '' })
       resync()
     },
     close() {

@@ -9,7 +9,7 @@ import { MirrorError } from './mirrorError.js'
 
 /** What `createLogTrace` takes; all of it may be left out. */
 export interface LogTraceOptions {
-  /** Of a fleet: this connection only. */
+  /** Narrows the log of a fleet to this connection. Default: all connections. */
   id?: string
   /** The first entry of the window; default: the first that is added. Those before it are only folded. */
   from?: number

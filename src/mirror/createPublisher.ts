@@ -1,4 +1,5 @@
 import type { Middleware, MiddlewareAPI } from '@reduxjs/toolkit'
+import { count } from '../rules/shape.js'
 import { stampOf } from '../rules/stamp.js'
 import type { MirroredSlice } from './kind.js'
 import { kindOf } from './kindOf.js'
@@ -15,7 +16,8 @@ export interface Publisher {
    * Begins a log, or goes on with one.
    *
    * @param n - the entry that was folded last: `mirror.position()`, the mirror being in the same store and stopped;
-   * default 0, a log of its own
+   * default 0, a log of its own. In another store than the mirror's it goes on with a snapshot, which mirrors of the
+   * log so far refuse.
    * @throws Error when the middleware or the slice is not in a store, or the mirror in it is at another entry
    */
   start(n?: number): void
@@ -73,6 +75,7 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
   expectOptions(who, options)
   const { name, reducerPath } = slice
   const isOwn = createOwnTypes(slice)
+  const isCount = count[1]
   let store: MiddlewareAPI | undefined
   let mirrored: { readonly place: Place; readonly state: unknown } | null = null
   let writer: Writer | null = null
@@ -86,6 +89,8 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
     return state
   }
 
+  const isWriting = () => writer !== null && !writer.hasEnded()
+
   return {
     middleware: (api) => {
       if (store !== undefined) {
@@ -95,10 +100,10 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
       return (next) => (action) => {
         const place = stampOf(action) as Place | undefined // as a mirror sets it
         if (place === undefined) {
-          if (writer !== null && isOwn(action)) writer.record(action)
+          if (isOwn(action)) writer?.record(action)
           return next(action)
         }
-        if (writer !== null) {
+        if (isWriting()) {
           throw new Error(`${who}: the mirror in this store still takes entries, stop it first`)
         }
         const result = next(action)
@@ -107,8 +112,11 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
       }
     },
     start(n = 0) {
+      if (!isCount(n)) {
+        throw new TypeError(`${who}: expected \`n\` to be a whole number, not negative, got ${n}`)
+      }
       const state = shown()
-      if (writer !== null) return
+      if (isWriting()) return
       const at = n === 0 ? null : mirrored
       if (at !== null && at.place.n !== n) {
         throw new Error(
@@ -122,7 +130,7 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
       })
     },
     stop() {
-      writer?.stop()
+      if (isWriting()) mirrored = writer?.stop() ?? null
       writer = null
     },
     async written() {

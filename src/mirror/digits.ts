@@ -33,12 +33,16 @@ export function readDigits(text: string, width: number, count: number): Float64A
     throw new MirrorError(`expected ${count} numbers of ${width} digits, got ${text.length} digits`)
   }
   const numbers = new Float64Array(count)
-  for (let at = 0, digit = 0; at < count; at += 1) {
+  let digit = 0
+  for (let at = 0; at < count; at += 1) {
+    const end = digit + width
     let number = 0
-    for (const end = digit + width; digit < end; digit += 1) {
-      const value = valueOf[text.charCodeAt(digit)] ?? -1
+    while (digit < end) {
+      const code = text.charCodeAt(digit)
+      const value = code < 128 ? (valueOf[code] ?? -1) : -1
       if (value < 0) throw new MirrorError(`expected a digit of base64url at ${digit}`)
       number = number * 64 + value
+      digit += 1
     }
     numbers[at] = number
   }

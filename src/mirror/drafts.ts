@@ -2,7 +2,7 @@ import type { UnknownAction } from '@reduxjs/toolkit'
 import { faultInActions, writeEntry, type Head } from './entry.js'
 import type { Piece } from './kind.js'
 import type { AnyKind } from './kindOf.js'
-import { continued, type Lineage, type Place } from './lineage.js'
+import { continued, upTo, type Lineage, type Place } from './lineage.js'
 
 /** From where a writer goes on. */
 export interface WriterStart {
@@ -31,9 +31,11 @@ export interface Drafts {
   /** How many of them are kept. */
   keptUpTo(): number
   hasMore(): boolean
-  /** The next entry: the next after the last one that was kept. */
+  /** The entry after the last that was kept. */
   next(): Draft
-  /** The state as of the last entry that was kept. */
+  /** Where in the log the last entry is that was kept, and the state as of then. */
+  kept(): { readonly place: Place; readonly state: object }
+  /** The same as text. */
   snapshot(): string
 }
 
@@ -158,6 +160,7 @@ export function createDrafts(
     keptUpTo: () => kept.upTo,
     hasMore: () => kept.upTo < count,
     next,
+    kept: () => ({ place: { n: kept.n, logs: upTo(logs, kept.n) }, state: kept.state }),
     snapshot() {
       const head = headAt(logs)
       return writeEntry({ n: kept.n, log, head, packed: kind.pack(kept.state) })

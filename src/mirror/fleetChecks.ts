@@ -6,7 +6,7 @@ import type { FleetSliceLike } from './kind.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Whether the parts of a fleet's actions are such as its reducer takes: it passes over what is not. */
+/** Whether the fleet's reducer takes the parts of an action: it passes over what is malformed. */
 export interface FleetChecks {
   isAddressed(value: unknown): value is AddressedAction
   isConnection(value: unknown): boolean

@@ -61,7 +61,7 @@ export interface Standing {
   readonly isWhole: boolean
 }
 
-/** @throws MirrorError where the entry is of another log than the one that was folded so far */
+/** @throws MirrorError where the entry is of another log than the log that was folded so far */
 export function judged(
   { n: at, logs: known }: Place,
   { n, log, logs, isWhole }: Standing,

@@ -1,6 +1,7 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
 import { createDrafts, type WriterStart } from './drafts.js'
 import type { AnyKind } from './kindOf.js'
+import type { Place } from './lineage.js'
 import { MirrorError } from './mirrorError.js'
 import type { PublisherOptions } from './publisherOptions.js'
 import { retrying, type Retrying } from './retrying.js'
@@ -10,7 +11,10 @@ export interface Writer {
   record(action: UnknownAction): void
   written(): Promise<void>
   snapshot(): string
-  stop(): void
+  /** Whether it was stopped, or has lost the log. */
+  hasEnded(): boolean
+  /** Gives how far the log goes as far as is known, and the state as of then. */
+  stop(): { readonly place: Place; readonly state: object }
 }
 
 /** Writes one entry at a time. */
@@ -29,7 +33,7 @@ export function createWriter(
 
   function onError(error: unknown) {
     try {
-      // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
+      // oxlint-disable-next-line no-console -- an error without a handler must be seen
       ;(options.onError ?? console.error)(error)
     } catch {
       // Who takes the errors must not add to them.
@@ -104,7 +108,11 @@ export function createWriter(
       return new Promise((resolve, reject) => waiting.push({ upTo, resolve, reject }))
     },
     snapshot: () => drafts.snapshot(),
-    stop: () => end(new MirrorError('the publisher was stopped')),
+    hasEnded: () => ended !== null,
+    stop() {
+      end(new MirrorError('the publisher was stopped'))
+      return drafts.kept()
+    },
   }
 }
 

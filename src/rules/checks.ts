@@ -127,7 +127,7 @@ const shapes = {
   synced: [{ state: [stateFields, Object.keys(stateFields)] }, ['state']],
 } satisfies Record<string, Shape>
 
-/** Whether a payload is one that this action takes. The probe's is asked for at every tick, so it has a short way. */
+/** Whether this action takes the payload. A probe's payload is checked at every tick, so it has a short way. */
 export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
   return who === 'probeReceived'
     ? isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)
@@ -141,7 +141,7 @@ export function faultOf(who: keyof typeof shapes, value: unknown): string | null
   return disagreementIn((value as ReconnectorPayloads['synced']).state) // by its shape
 }
 
-/** Whether a value is one that this field of a state may have. */
+/** Whether this field of a state may have the value. */
 export function isStateField(field: keyof ReconnectorState, value: unknown): boolean {
   const [first, second] = stateFields[field]
   // A check ends in a function, a shape in the names of the fields that it must have.

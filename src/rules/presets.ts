@@ -26,7 +26,7 @@ export const presets = {
   /**
    * Found by `bench/herd.js` (docs/herd.md): of 2352 policies the one with the best trade of the busiest second against
    * the mean extra wait. Its jitter is after the cap, so that a wait takes 10 to 30 s in the end. `minUptimeMs`: the
-   * shortest with which a server that flaps gets no more attempts than one that is away.
+   * shortest with which a server that flaps gets no more attempts than a server that is away.
    */
   recommended: {
     maxBackoffMs: 20_000,

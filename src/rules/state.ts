@@ -63,7 +63,7 @@ export interface ReconnectorState {
   readonly reachability: Reachability | null
   /** When the present outage, or the present healthy time, began, in ms; `null` where that is not known. */
   readonly sinceMs: number | null
-  /** The id of the attempt under way; `null` while no attempt is. */
+  /** The id of the attempt under way; `null` while no attempt is made. */
   readonly attemptId: string | null
   /** The random number in [0, 1) that jitters the present wait. */
   readonly draw: number
@@ -83,7 +83,9 @@ export interface ReconnectorState {
 
 /** The status and the reason that a hold covers. No attempt is ever under way beneath a hold. */
 export interface Beneath {
+  /** What the status is without the hold. */
   readonly status: 'idle' | 'healthy' | 'waiting' | 'gaveUp'
+  /** What the reason is without the hold. */
   readonly reason: string | null
 }
 

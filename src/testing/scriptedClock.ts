@@ -46,7 +46,7 @@ export function createScriptedClock(startMs = 0): ScriptedClock {
     nowMs += ms
   }
 
-  /** The timer that falls due next; among equals the one that was set first. */
+  /** The timer that falls due next; among equals the timer that was set first. */
   function next() {
     let first: [handle: number, timer: { readonly atMs: number; readonly fn: () => void }] | null =
       null

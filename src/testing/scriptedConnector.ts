@@ -59,7 +59,10 @@ export interface ScriptedConnector {
  * const connector = createScriptedConnector()
  * const opening = connector.connect({
  *   node: 'a',
+ *   id: 'reconnector',
+ *   attemptId: '1',
  *   number: 1,
+ *   last: null,
  *   signal: new AbortController().signal,
  *   cookie: async () => null,
  * })

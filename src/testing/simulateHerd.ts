@@ -165,7 +165,7 @@ function createTimeline(clients: number, untilMs: number) {
   const first = new Int32Array(untilMs + 1).fill(-1)
   const next = new Int32Array(clients)
   return {
-    /** Past the end nobody is woken. */
+    /** After the end no client is woken. */
     add(client: number, atMs: number) {
       if (atMs > untilMs) return
       next[client] = first[atMs] ?? -1

@@ -55,7 +55,7 @@ export function simulateOutage(options: OutageOptions): OutageResult {
   const random = createSeededRandom(seed)
   const attemptsAtMs: number[] = []
   let state = createReconnectorState({ ...config, node: 'simulated' })
-  let settlesAtMs = Infinity // of the attempt under way
+  let settlesAtMs = Infinity // when the attempt under way settles
   let closesAtMs = 0 // of the last connection; the outage begins when that is lost
   for (let nowMs = 0; ; nowMs += probeEveryMs) {
     if (settlesAtMs <= nowMs) {

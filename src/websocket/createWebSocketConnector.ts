@@ -65,7 +65,7 @@ export function createWebSocketConnector(
     healthUrl,
     queue,
     fetch = (url, init) => globalThis.fetch(url, init),
-    // oxlint-disable-next-line no-console -- an error that nobody takes must be seen
+    // oxlint-disable-next-line no-console -- an error without a handler must be seen
     onError = (error) => console.error(error),
     onDrop = ({ length }, why, id) => report(`dropped ${length} messages for "${id}", ${why}`),
   } = options

@@ -6,7 +6,7 @@ export interface Line {
   id: string
   /** The attempt under way or the connection; `null` while there is none. */
   link: Link | null
-  /** The last one that there was; what an earlier one still says is not heard. */
+  /** The newest link; what an earlier link still says is not heard. */
   newest: Link | null
   queue?: SendQueue
 }

@@ -17,8 +17,8 @@ export interface WebSocketConnector<Binary extends keyof BinaryTypes = 'arraybuf
    */
   readonly connect: Connect
   /**
-   * Looks at the latest socket of a connection. An open one is `alive_rpc`: a heartbeat that gets no answer ends the
-   * connection by itself, and the first look after a machine has slept sends one at once. Without an open one it is
+   * Looks at the latest socket of a connection. An open socket is `alive_rpc`: a heartbeat that gets no answer ends the
+   * connection by itself, and the first look after a machine has slept sends a heartbeat at once. Else it is
    * `alive_epmd_only` where the `healthUrl` answers, else `unreachable`; how long to wait for that answer is up to the
    * signal.
    */

@@ -11,7 +11,9 @@ export type MessageData<Binary extends keyof BinaryTypes = 'arraybuffer'> =
   string | BinaryTypes[Binary]
 
 /** A message to send: text, or bytes. */
-export type SendData = string | ArrayBuffer | ArrayBufferView<ArrayBuffer>
+export type SendData = string | ArrayBuffer | Bytes
+// `ArrayBufferView<ArrayBuffer>` of today's TypeScript, in words that 5.5 knows, too.
+type Bytes = ArrayBufferView & { readonly buffer: ArrayBuffer }
 
 /**
  * What the connector uses of a WebSocket. Those of browsers, of React Native, of Node (from 22 on) and of the package
@@ -43,11 +45,11 @@ export interface WebSocketLike {
   send(data: SendData): void
   /** Begins the closing handshake, or gives the attempt up. */
   close(code?: number, reason?: string): void
-  /** Of `ws`: ends it without waiting for the peer. */
+  /** Ends the socket without waiting for the peer. Only the WebSocket of `ws` has it. */
   terminate?(): void
-  /** Of `ws`: sends a ping frame, which a browser does not let a page send. */
+  /** Sends a ping frame. Only the WebSocket of `ws` has it: browsers let no page send pings. */
   ping?(): void
-  /** Of `ws`: tells of pongs, and of an answer that is no upgrade. */
+  /** Tells of pongs, and of an answer that is no upgrade. Only the WebSocket of `ws` has it. */
   on?(event: string, listener: (...given: never[]) => void): unknown
 }
 
@@ -71,4 +73,4 @@ export interface SocketView {
 }
 
 /** The `readyState` of an open socket. */
-export const open: WebSocket['OPEN'] = 1
+export const open = 1 // not `WebSocket['OPEN']`: React Native's types have none

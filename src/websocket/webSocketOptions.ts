@@ -67,7 +67,7 @@ export interface WebSocketConnectorOptions<Binary extends keyof BinaryTypes = 'a
   /** What bytes arrive as; default `'arraybuffer'`. */
   binaryType?: Binary
   /**
-   * Default: the global one, which Node has from 22 on. A subclass of the one of `ws` sets its options, such as
+   * Default: the global class, which Node has from 22 on. A subclass of that of `ws` sets its options, such as
    * `headers` or `maxPayload` (which bounds the memory that a server can take; 100 MiB by default).
    */
   WebSocket?: WebSocketConstructor

@@ -118,6 +118,6 @@ test('a cookie that never comes ends by the setup timeout', async () => {
   )
   expect(await failure(beam.connect(attempt()))).toMatchObject({
     code: 'BEAM_SETUP_TIMEOUT',
-    message: `${n1}: waited 50 ms, at last for the cookie`,
+    message: `${n1}: not connected within 50 ms, while waiting for the cookie`,
   })
 })

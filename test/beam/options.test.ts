@@ -29,12 +29,14 @@ const bad: readonly [options: object, message: string][] = [
   [{ epmdPort: 65536 }, 'expected `epmdPort` to be a port from 1 to 65535, got 65536'],
   [{ distPort: 0 }, 'expected `distPort` to be a port from 1 to 65535, got 0'],
   [{ createSocket: {} }, 'expected `createSocket` to be a function, got an object'],
-  [{ cookie: 'the cookie' }, 'expected `cookie` to be a function, got a string'],
+  [{ host: '' }, 'expected `host` to be a non-empty string, got ""'],
+  [{ cookie: 's3same' }, 'expected `cookie` to be a function, got a string'],
   [{ nettickTimeMs: 60000 }, 'there is no `nettickTimeMs`, did you mean `netTickTimeMs`?'],
 ]
 test.each(bad)('%j throws at once', (options, message) => {
   expect(() => createBeamConnector(options)).toThrow(TypeError)
   expect(() => createBeamConnector(options)).toThrow(message)
+  expect(() => createBeamConnector(options)).not.toThrow('s3same')
 })
 
 test('a node of the store that is no node name is fatal to the attempt and unreachable to the probe', async () => {

@@ -224,6 +224,72 @@ test('closing and disconnecting are safe to repeat, and connect works again afte
   expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
 })
 
+test('calls that were made before the connection is closed reach the node', async () => {
+  const erlang = await startErlang()
+  await erlang.startNode(n1)
+  const beam = connectorFor(erlang, { node: n1, maxFrameBytes: 2 ** 26 })
+  const connection = await connectTo(beam)
+  const keys = [1, 2, 3, 4]
+  const big = new Uint8Array(5_000_000) // more than the kernel takes at once
+  const calls = keys.map((key) => failure(beam.rpc('persistent_term', 'put', [key, big])))
+  connection.close()
+  for (const call of calls) expect(await call).toMatchObject({ code: 'BEAM_ABORTED' })
+  await connectTo(beam)
+  await vi.waitFor(
+    async () => {
+      const sizes = keys.map(async (key) => {
+        const bytes = await beam.rpc('persistent_term', 'get', [key, new Uint8Array()])
+        return beam.rpc('erlang', 'byte_size', [bytes])
+      })
+      expect(await Promise.all(sizes)).toEqual(keys.map(() => big.length))
+    },
+    { timeout: 10_000 },
+  )
+})
+
+test('a node that reads no more is waited for 4 s, and then let go', async () => {
+  const erlang = await startErlang()
+  const node = await erlang.startNode(n1)
+  const sockets: Socket[] = []
+  const beam = connectorFor(erlang, {
+    node: n1,
+    maxFrameBytes: 2 ** 26,
+    createSocket(address) {
+      const socket = connect(address)
+      sockets.push(socket)
+      return socket
+    },
+  })
+  const connection = await connectTo(beam)
+  await node.freeze()
+  const call = failure(beam.rpc('erlang', 'byte_size', [new Uint8Array(20_000_000)]))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    connection.close()
+    expect(await call).toMatchObject({ code: 'BEAM_ABORTED' })
+    await vi.advanceTimersByTimeAsync(3999)
+    expect(sockets[0]?.destroyed).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sockets[0]?.destroyed).toBe(true)
+  } finally {
+    vi.useRealTimers()
+    node.thaw()
+  }
+})
+
+test('a process that was busy for longer than a call may take reads the answer first', async () => {
+  const erlang = await startErlang()
+  await erlang.startNode(n1)
+  const beam = connectorFor(erlang, { node: n1, rpcTimeoutMs: 200 })
+  await connectTo(beam)
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  for (let turn = 0; turn < 3; turn += 1) {
+    const seen = beam.probe(target())
+    setTimeout(() => setImmediate(() => Atomics.wait(clock, 0, 0, 400)), 1)
+    expect(await seen).toEqual({ reachability: 'alive_rpc' })
+  }
+})
+
 test('disconnecting ends the attempt under way', async () => {
   const { port } = await serve(() => {})
   const beam = connectorFor({ epmdPort: port }, { node: n1 })
@@ -247,38 +313,4 @@ test("a socket of the user's own making carries the connection", async () => {
   await connectTo(beam)
   expect(made).toHaveLength(1)
   expect(await beam.probe(target())).toEqual({ reachability: 'alive_rpc' })
-})
-
-test('one connector keeps a node for each connection of a fleet', async () => {
-  const erlang = await startErlang()
-  const names = ['n1@127.0.0.1', 'n2@127.0.0.1']
-  const nodes = await Promise.all(names.map((name) => erlang.startNode(name)))
-  const beam = connectorFor(erlang, {})
-  const probe = (id: string) => beam.probe(target({ id, node: id }))
-  const [first, second] = names.map((name) => connectTo(beam, { id: name, node: name }))
-  const { closed } = (await first) ?? {}
-  await second
-
-  for (const name of names) {
-    expect(await probe(name)).toEqual({ reachability: 'alive_rpc' })
-    expect(await beam.rpc('erlang', 'node', [], { id: name })).toEqual({ atom: name })
-  }
-  expect(String(await failure(beam.rpc('erlang', 'node', [])))).toMatch(
-    /^TypeError: rpc: 2 nodes are connected; expected `id` to be one of n[12]@127.0.0.1, n[12]@127.0.0.1$/,
-  )
-  expect(await failure(beam.rpc('erlang', 'node', [], { id: 'n3' }))).toMatchObject({
-    code: 'BEAM_NOT_CONNECTED',
-    message: 'rpc: n3 is not connected; `connect` comes first',
-  })
-
-  await nodes[0]?.kill()
-  await closed
-  expect(await probe('n1@127.0.0.1')).toMatchObject({ reachability: 'alive_epmd_only' })
-  // The only one left needs no id.
-  expect(await beam.rpc('erlang', 'node', [])).toEqual({ atom: 'n2@127.0.0.1' })
-
-  beam.disconnect('n1@127.0.0.1')
-  expect(await probe('n2@127.0.0.1')).toEqual({ reachability: 'alive_rpc' })
-  beam.disconnect()
-  expect(await probe('n2@127.0.0.1')).toMatchObject({ reachability: 'alive_epmd_only' })
 })

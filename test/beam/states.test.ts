@@ -161,7 +161,7 @@ test('connecting to a frozen node fails by the setup timeout', async () => {
   expect(await failure(beam.connect(attempt()))).toMatchObject({
     code: 'BEAM_SETUP_TIMEOUT',
     outcome: 'retry',
-    message: 'n1@127.0.0.1: waited 300 ms, at last for the handshake',
+    message: 'n1@127.0.0.1: not connected within 300 ms, while waiting for the handshake',
   })
 })
 

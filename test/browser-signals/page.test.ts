@@ -224,7 +224,7 @@ describe.each(pageWorlds)('starting and stopping, %s', (_listener, createPageWor
   })
 })
 
-describe.each(pageWorlds)(
+describe.each(pageWorlds.slice(0, 1))(
   'a state that a former life of the page has left, %s',
   (_listener, createPageWorld) => {
     it('is not paused any more by a page that is visible now', async () => {

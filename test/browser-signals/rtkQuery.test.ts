@@ -132,9 +132,9 @@ describe("RTK Query's own actions", () => {
     const clock = createScriptedClock()
     const options: RtkQuerySignalsOptions = { hidden: 'pause', refreshAfterHiddenMs: 1000, clock }
     const { signals, middleware } = createRtkQuerySignals(options)
-    let undo = () => {}
-    const { handlers } = recordHandlers(() => undo())
-    undo = signals(handlers)
+    const undos: (() => void)[] = []
+    const { handlers } = recordHandlers(() => undos.pop()?.())
+    undos.push(signals(handlers))
     expect(clock.pendingTimers()).toBe(1)
     middleware({})((action) => action)({ type: '__rtkq/focused' })
     expect(clock.pendingTimers()).toBe(0)

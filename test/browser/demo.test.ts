@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { launchBrowser } from './launchBrowser.js'
 import { expectClean } from './expectClean.js'
-import { openDemo } from './openDemo.js'
+import { openDemo, patient } from './openDemo.js'
 
 let browser: Browser
 
@@ -30,13 +30,13 @@ describe.concurrent('the demo', () => {
     expect(await demo.page.locator('.explanation').innerText()).toMatch(
       /^Waiting \d s of 4 s before attempt 3: cannot connect$/,
     )
-    await demo.page.getByText(`Reconnecting in ${first - 1} s`).waitFor()
+    await expect.poll(demo.countdown, patient).toBeLessThan(first)
 
     await demo.isStatus('healthy')
     const [, ...attemptsMs] = await demo.attemptsMs() // but the one that opened the page's connection
     const waits = attemptsMs.map((ms, index) => ms - (attemptsMs[index - 1] ?? ms))
-    expect(waits).toHaveLength(4)
-    for (const [index, waitMs] of [0, 2000, 4000, 8000].entries()) {
+    expect(waits.length).toBeGreaterThanOrEqual(3) // the server may be back before a slow page's fourth
+    for (const [index, waitMs] of [0, 2000, 4000, 8000].slice(0, waits.length).entries()) {
       expect(waits[index]).toBeGreaterThan(waitMs - 20) // one clock decides, another is read here
     }
     expect(await demo.figure('Connections')).toBe('2')
@@ -50,9 +50,18 @@ describe.concurrent('the demo', () => {
     await demo.takeLongWaits()
     await demo.click('Crash for 10 s')
     await demo.isFigure('Attempts', /^1$/)
-    const seconds = await demo.countdown()
-    await page.locator('.bar', { hasText: `Waiting ${seconds - 2} s` }).waitFor()
-    await page.getByText(`Reconnecting in ${seconds - 4} s.`).waitFor()
+    const first = await demo.countdown()
+    // Both in one look, for time goes on.
+    const shown = () =>
+      page.evaluate(() =>
+        ['.bar-status', '.reconnect-banner-text'].map(
+          (where) => /\d+ s/.exec(document.querySelector(where)?.textContent ?? '')?.[0],
+        ),
+      )
+    await expect.poll(demo.countdown, patient).toBeLessThan(first - 2)
+    const [inBar, inBanner] = await shown()
+    expect(inBar).toMatch(/^\d+ s$/)
+    expect(inBar).toBe(inBanner)
     await demo.click('Healthy')
     await demo.click('Reconnect now')
     await demo.isStatus('healthy')

@@ -43,6 +43,9 @@ export interface Demo extends AsyncDisposable {
   isPast(ms: number): Promise<void>
 }
 
+/** For `expect.poll`: other work may take the processor. */
+export const patient = { timeout: 120_000 } as const
+
 const failedWebSocket = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/live' failed/
 
 export interface OpenOptions {
@@ -125,7 +128,7 @@ export async function openDemo(browser: Browser, options: OpenOptions = {}): Pro
     },
   }
 
-  page.setDefaultTimeout(120_000) // other work may take the processor
+  page.setDefaultTimeout(patient.timeout)
   await page.goto(server.url)
   await demo.isStatus('healthy')
   return demo

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { expectClean } from './expectClean.js'
 import { launchBrowser } from './launchBrowser.js'
-import { openDemo } from './openDemo.js'
+import { openDemo, patient } from './openDemo.js'
 
 let browser: Browser
 
@@ -51,7 +51,7 @@ describe.concurrent('the policy', () => {
     await from.focus()
     for (let presses = 0; presses < 20; presses += 1) await page.keyboard.press('ArrowLeft')
     expect(await from.inputValue()).toBe('0')
-    await expect.poll(share).toBeLessThan(0.3)
+    await expect.poll(share, patient).toBeLessThan(0.3)
     expect(page.workers()).toHaveLength(1)
     // An end that would pass the other takes it along.
     await page.getByLabel('Jitter, to').press('Home')

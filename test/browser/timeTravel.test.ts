@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { expectClean } from './expectClean.js'
 import { launchBrowser } from './launchBrowser.js'
-import { openDemo } from './openDemo.js'
+import { openDemo, patient } from './openDemo.js'
 
 let browser: Browser
 
@@ -43,7 +43,7 @@ describe.concurrent('time travel', () => {
     await cursor.getByText('The page shows the past').waitFor()
     const earlyMs = await cursorMs()
     await slider.fill('5')
-    await expect.poll(cursorMs).toBeGreaterThan(earlyMs)
+    await expect.poll(cursorMs, patient).toBeGreaterThan(earlyMs)
     expect(demo.upgrades()).toBe(before)
 
     // Back in the present the wait goes on.

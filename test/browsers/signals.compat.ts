@@ -31,7 +31,7 @@ describe.each(engines)('%s', (name, openEngine) => {
     // The end of a page that is destroyed, and what begins elsewhere, come on ways of their own.
     const overlapMs = server.longestOverlapMs()
     await server.close()
-    expect(overlapMs).toBeLessThan(1500)
+    expect(overlapMs).toBeLessThan(3000)
   })
 
   async function open(query: string): Promise<Tab> {

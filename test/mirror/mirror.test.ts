@@ -331,6 +331,39 @@ describe('a publisher goes on with a log', () => {
     expect(dashboard.text()).toBe(next.text())
   })
 
+  test('after it was stopped, in the same store', async () => {
+    const { log, publisher, dispatch, slice, text } = await writtenLog()
+    publisher.stop()
+    dispatch(slice.actions.connectionsAdded(connections(1, 70))) // nobody writes it
+    publisher.start(5)
+    await publisher.written()
+    publisher.stop()
+    publisher.start(6)
+    await publisher.written()
+    const dashboard = createLogStore(slices.fleet())
+    for (const entry of log.entries) expect(dashboard.mirror.take(entry)).toBe('taken')
+    expect(dashboard.text()).toBe(text())
+    expect(JSON.parse(log.entries[6] ?? '')).toMatchObject({ n: 7, actions: [] })
+  })
+
+  test('after it has lost the log, when its store has folded what the other one has written', async () => {
+    const { log, publisher, mirror, dispatch, slice, text } = await writtenLog()
+    const other = createLogStore(slices.fleet(), { append: log.append })
+    for (const entry of log.entries) other.mirror.take(entry)
+    other.mirror.stop()
+    other.publisher.start(5)
+    await other.publisher.written()
+    dispatch(slice.actions.connectionsAdded(connections(9))) // it does not know yet
+    await expect(publisher.written()).rejects.toThrow('another process')
+    mirror.restore(other.publisher.snapshot())
+    expect(text()).toBe(other.text())
+    mirror.stop()
+    publisher.start(mirror.position())
+    await publisher.written()
+    other.dispatch(slice.actions.connectionsAdded(connections(9)))
+    await expect(other.publisher.written()).rejects.toThrow('another process')
+  })
+
   test('but not from another entry than the mirror is at', async () => {
     const { entries } = await writtenLog()
     const { mirror, publisher } = createLogStore(slices.fleet())

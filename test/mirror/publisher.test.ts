@@ -373,6 +373,11 @@ describe('a misuse is told at once', () => {
     expect(() => createPublisher(given as never, options as never)).toThrow(message) // wrong on purpose
   })
 
+  test('start from no entry', () => {
+    const { publisher } = createWriterStore()
+    expect(() => publisher.start(-1)).toThrow('expected `n` to be a whole number, not negative')
+  })
+
   test('start without a store', () => {
     const publisher = createPublisher(slice, { append })
     expect(() => publisher.start()).toThrow('expected `middleware` to be in a store by start()')

@@ -5,6 +5,7 @@ import { createReconnectorListener, createReconnectorSlice } from 'redux-reconne
 import { useReconnectorListener, type StartedListener } from 'redux-reconnector/react'
 import { describe, expect, it, vi } from 'vitest'
 import { createWorld } from '../middleware/world.js'
+import { createFleetOfOne } from '../world/world.js'
 import { mounted } from './mounted.js'
 
 function Live({ of: reconnector }: { of: StartedListener | null | undefined }) {
@@ -106,6 +107,18 @@ describe('useReconnectorListener', () => {
     expect(first.connector.lastAttempt().signal.aborted).toBe(true)
     expect(second.connector.attempts).toHaveLength(1)
     page.unmount()
+  })
+
+  it('keeps a whole fleet in the same way', async () => {
+    const { clock, connector, reconnector, store } = createFleetOfOne()
+    const page = mounted(store, <Live of={reconnector} />)
+    await clock.advance()
+    connector.lastAttempt().succeed()
+    await clock.advance()
+    expect(connector.openCount()).toBe(1)
+    page.unmount()
+    await clock.advance()
+    expect(connector.openCount()).toBe(0)
   })
 
   it('starts nothing while rendering on a server', () => {

@@ -147,7 +147,7 @@ describe('rule 1: healthy', () => {
     expect(decide(paused, 'alive_rpc', 10)).toMatchObject({ status: 'paused', reason: 'lunch' })
   })
 
-  it('does not wait for ever for an attempt that nobody ends', () => {
+  it('goes on after `connectTimeoutMs` where an attempt has no result', () => {
     const due = decide(stateOf(), 'unreachable', 0)
     const connecting = reducer(due, actions.attemptStarted({ attemptId: 'a', nowMs: 0 }))
     expect(decide(connecting, 'alive_rpc', 10_000)).toMatchObject({

@@ -58,6 +58,7 @@ export function createFleetRun(
     ports,
     owner,
     holds,
+    drawsAlways: true, // as its action creators have it
     peek: (link) => (link.owner === owner ? turns.peek(link as FleetLink) : undefined),
     push(link, ...given) {
       if (link.owner === owner) turns.push(link, ...given)
@@ -91,17 +92,21 @@ export function createFleetRun(
 
   function prepare(isClockBack: boolean) {
     projection.check()
-    if (isClockBack) for (const link of members()) touched.add(link)
+    if (isClockBack) for (const link of members()) tick(link)
     for (const [id, state] of joining.splice(0, mostJoining)) turns.attempt(() => join(id, state))
     for (let link = takeDue(); link; link = takeDue()) {
-      touched.add(link)
-      turns.attempt(() => engine.tick(link))
+      tick(link)
     }
     settled = touched
     touched = changed = new Set()
     for (const link of settled) turns.attempt(() => engine.settle(link))
     for (let link = attempts.next(); link; link = attempts.next()) takeUp(link)
     for (let link = probes.next(); link; link = probes.next()) callProbe(link)
+  }
+
+  function tick(link: FleetLink) {
+    touched.add(link)
+    turns.attempt(() => engine.tick(link))
   }
 
   function takeUp(link: FleetLink) {
@@ -124,7 +129,10 @@ export function createFleetRun(
 
   function finish() {
     for (const link of settled) {
-      if (link.owner === owner) deadlines.set(link, engine.nextMs(link))
+      if (link.owner !== owner) continue
+      // What was foreseen of it is in the store now, as another object.
+      if (link.looked !== null && link.looked === turns.foreseen(link)) link.looked = link.state
+      deadlines.set(link, engine.nextMs(link))
     }
     settled = new Set()
   }

@@ -1,6 +1,7 @@
 import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
 import { isOutage } from '../rules/decide.js'
 import type { ReconnectorState, Status } from '../rules/state.js'
+import { expectOwnState } from '../selectors/expectOwnState.js'
 import { itemAt, itemsOf, type Chunk } from './blocks.js'
 import { keepEqual, oncePer, perBlock } from './derived.js'
 import type { FleetState } from './fleetState.js'
@@ -19,6 +20,7 @@ import { positionOf } from './positions.js'
  * ```
  */
 export function selectById(fleet: FleetState, id: string): ReconnectorState | undefined {
+  expectOwnState('selectById', fleet.ids)
   const position = positionOf(fleet.ids, id)
   return position < 0 ? undefined : (itemAt(fleet.connections, position) ?? undefined)
 }
@@ -41,6 +43,7 @@ const idsOf = oncePer((ids: FleetState['ids']): readonly string[] =>
  * ```
  */
 export function selectIds(fleet: FleetState): readonly string[] {
+  expectOwnState('selectIds', fleet.ids)
   return idsOf(fleet.ids)
 }
 
@@ -61,6 +64,7 @@ const totalOf = perBlock((ids: Chunk<string | null>) => ids.filter((id) => id !=
  * ```
  */
 export function selectTotal(fleet: FleetState): number {
+  expectOwnState('selectTotal', fleet.ids)
   return totalOf(fleet.ids)
 }
 

@@ -32,6 +32,8 @@ export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   isUnderWay(): boolean
   /** Whether this turn sends the action. */
   isSending(action: UnknownAction): boolean
+  /** What `peek` showed when the actions of this turn were sent; `undefined` where none was about it. */
+  foreseen(link: FleetLink): ReconnectorState | undefined
   /** Does a part of a turn; what it throws must not end the work for all others. */
   attempt(part: () => void): void
   /** Makes a turn now. */
@@ -56,6 +58,7 @@ export function createTurns(
 ): Turns {
   let inbox: (() => void)[] = []
   let drafts = new Map<FleetLink, ReconnectorState>()
+  let sentDrafts = drafts
   let batch: AddressedAction[] = []
   let calls: (() => void)[] = []
   let isCalling = false
@@ -94,6 +97,7 @@ export function createTurns(
       send(sent)
       sent = null
     }
+    sentDrafts = drafts
     drafts = new Map()
   }
 
@@ -143,6 +147,7 @@ export function createTurns(
     arm,
     nowMs: () => (isUnderWay ? nowMs : clock.now()),
     isUnderWay: () => isUnderWay,
+    foreseen: (link) => sentDrafts.get(link),
     isSending: (action) => action === sent,
     later(task) {
       if (hasEnded) return

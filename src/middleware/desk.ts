@@ -11,6 +11,8 @@ export interface Desk {
   readonly owner: object
   /** The reasons for which signals hold all connections, oldest first. */
   readonly holds: ReadonlySet<string>
+  /** Whether every action about a wait carries a random number, whatever the policy. */
+  readonly drawsAlways: boolean
   nowMs(): number
   /** What will be true of a connection when everything pushed is in the store; `undefined` when the run no longer looks after it. */
   peek(link: Link): ReconnectorState | undefined

@@ -7,6 +7,8 @@ import { failureOf, keepSecret, type Failure } from './secrets.js'
 
 /** What becomes of an attempt or a connection; told when actions may be pushed. */
 export interface DialingEvents {
+  /** A connection opened or ended: told at once, for whatever was seen of it before is old. */
+  turned(link: Link): void
   opened(link: Link, attemptId: string): void
   failed(link: Link, attemptId: string, failure: Failure): void
   lost(link: Link, failure: Failure): void
@@ -48,6 +50,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       return
     }
     vacate(link)
+    events.turned(link)
     link.isOpen = true
     link.connection = opened ?? null
     desk.later(link, () => {
@@ -61,6 +64,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       const failure = failureOf(link, how)
       link.connection = null
       link.isOpen = false
+      events.turned(link)
       const { code } = Object(how) as { code?: unknown } // looked at here
       link.last = {
         reason: failure.reason,
@@ -142,7 +146,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
         // The `close` of the old connection, or whoever saw the action, may have paused, removed or stopped.
         const state = desk.peek(link)
         if (link.attempt !== own) return
-        if (state?.attemptId === attemptId) {
+        if (state?.attemptId === attemptId && desk.holds.size === 0) {
           link.lastDialMs = desk.nowMs()
           void carryOut(link, own, state)
         } else {

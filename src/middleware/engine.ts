@@ -35,6 +35,8 @@ export interface Engine {
 
 /** The hold of a listener that was stopped. */
 const stopped = 'stopped'
+/** A password before the host, or a parameter that is called like a secret. */
+const secretInUrl = /\/\/[^/?#]*:[^/?#]*@|[?&#](?:\w*(?:token|secret|password|key|auth)|sig\w*)=/i
 /** A look that began before the connection opened or ended tells nothing of it. */
 const outdated = 'the connection changed meanwhile'
 /** In which a hint becomes affordable again, in ms: two minutes for each attempt beyond the schedule. */
@@ -59,15 +61,14 @@ export function createEngine(desk: Desk): Engine {
   let attemptCount = 0
 
   const { dial, abandon, drop } = createDialing(desk, {
+    turned: (link) => probing.abandon(link, outdated),
     opened(link, attemptId) {
-      probing.abandon(link, outdated)
       push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
     },
     failed(link, attemptId, failure) {
       push(link, 'reconnectFailed', { attemptId, nowMs: desk.nowMs(), ...failure })
     },
     lost(link, failure) {
-      probing.abandon(link, outdated)
       if (peek(link)?.node !== link.node) return // of a node that is no longer asked for
       const nowMs = desk.nowMs()
       // Two attempts are a probe's period apart, as by the original's polling: no spin on a server that accepts and closes.
@@ -91,7 +92,7 @@ export function createEngine(desk: Desk): Engine {
 
   function drawFor(link: Link) {
     const policy = peek(link)?.policy
-    return policy && hasJitter(policy) ? random() : undefined
+    return policy && (desk.drawsAlways || hasJitter(policy)) ? random() : undefined
   }
 
   function begin(link: Link) {
@@ -99,6 +100,12 @@ export function createEngine(desk: Desk): Engine {
     if (state === undefined) return
     const nowMs = desk.nowMs()
     const { status, attemptId, beneath, holds } = state
+    if (secretInUrl.test(state.node)) {
+      ports.mistake(
+        '`node` seems to hold a secret, and is shown in the store: give the connector a `url` function, ' +
+          'and the slice a `cookie` reference',
+      )
+    }
     const wasStopped = holds.includes(stopped)
     const isGone = !ports.probe || link.last !== null // else the probe is to tell
     if (status === 'connecting' && attemptId !== null) {
@@ -197,7 +204,8 @@ export function createEngine(desk: Desk): Engine {
     const { status } = state
     const isHealthy = (typeof result === 'string' ? result : result.reachability) === 'alive_rpc'
     // An attempt that waits for its place, or for the listener's own floor, is not decided a second time.
-    const isFloored = (status === 'idle' || status === 'waiting') && nowMs < link.floorMs
+    const isEarly = nowMs < link.floorMs && !isAhead(state, nowMs) // a clock that stepped back is put right
+    const isFloored = isEarly && (status === 'idle' || status === 'waiting')
     if (isHealthy || (status !== 'due' && !isFloored)) {
       if (isHealthy && ports.probe && !link.isOpen && status === 'idle' && link.last === null) {
         ports.mistake(
@@ -215,9 +223,21 @@ export function createEngine(desk: Desk): Engine {
     link.looked = peek(link) ?? null
   }
 
+  /** The clock stepped back: no floor of the listener's own is further away than it was meant to be. */
+  function lowerFloors(link: Link) {
+    const nowMs = desk.nowMs()
+    link.floorMs = Math.min(link.floorMs, nowMs + probeEveryMs)
+    link.freeMs = Math.min(link.freeMs, nowMs + 2 * Math.max(probeEveryMs, refreshFloorMs))
+    link.notBeforeMs = Math.min(link.notBeforeMs, nowMs + refreshFloorMs)
+    if (link.hintDueMs < Infinity) {
+      link.hintDueMs = Math.min(link.hintDueMs, nowMs + mostHints * hintCostMs)
+    }
+  }
+
   function tick(link: Link) {
     const state = peek(link)
     if (state === undefined) return
+    lowerFloors(link)
     const nowMs = desk.nowMs()
     const { attemptId } = state
     if (link.attempt?.id === attemptId && attemptId !== null && nowMs >= attemptEndsMs(state)) {
@@ -235,6 +255,7 @@ export function createEngine(desk: Desk): Engine {
   function nextMs(link: Link) {
     const state = peek(link)
     if (state === undefined) return Infinity
+    lowerFloors(link)
     return Math.min(
       nextLookMs(link, state),
       link.attempt === null ? Infinity : attemptEndsMs(state),

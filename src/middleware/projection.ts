@@ -167,7 +167,9 @@ export function createProjection<State>(
           } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
             // What another process has decided is carried out there.
             if (isDue(state) && stampOf(action) === undefined) {
-              mistake('an attempt is due, and the listener is not started: call `start()`')
+              mistake(
+                'an attempt is due, and the listener was never started, or was stopped: call `start()`',
+              )
             }
           }
           return result

@@ -27,6 +27,7 @@ export function createRun(
     ports,
     owner,
     holds,
+    drawsAlways: false,
     nowMs: clock.now,
     peek: () => (link.owner === owner ? truth() : undefined),
     push(_, name, ...given) {

@@ -2,6 +2,7 @@ import { backoffMs } from '../rules/backoff.js'
 import { isOutage } from '../rules/decide.js'
 import { attemptsLeft, nextAttemptAtMs, willRetry } from '../rules/schedule.js'
 import type { ReconnectorState, Status } from '../rules/state.js'
+import { expectOwnState } from './expectOwnState.js'
 
 /**
  * The nominal wait before the next attempt, in ms: the policy's step below its cap, before jitter and server hints.
@@ -15,6 +16,7 @@ import type { ReconnectorState, Status } from '../rules/state.js'
  * ```
  */
 export function selectCurrentBackoffMs(state: ReconnectorState): number {
+  expectOwnState('selectCurrentBackoffMs', state.status)
   return backoffMs(state.policy, state.maxBackoffMs, state.attempts)
 }
 
@@ -31,6 +33,7 @@ export function selectCurrentBackoffMs(state: ReconnectorState): number {
  * ```
  */
 export function selectShouldAttempt(state: ReconnectorState): boolean {
+  expectOwnState('selectShouldAttempt', state.status)
   return state.status === 'due'
 }
 
@@ -47,6 +50,7 @@ export function selectShouldAttempt(state: ReconnectorState): boolean {
  * ```
  */
 export function selectStatus(state: ReconnectorState): Status {
+  expectOwnState('selectStatus', state.status)
   return state.status
 }
 
@@ -62,6 +66,7 @@ export function selectStatus(state: ReconnectorState): Status {
  * ```
  */
 export function selectAttempts(state: ReconnectorState): number {
+  expectOwnState('selectAttempts', state.status)
   return state.attempts
 }
 
@@ -77,6 +82,7 @@ export function selectAttempts(state: ReconnectorState): number {
  * ```
  */
 export function selectAttemptsLeft(state: ReconnectorState): number {
+  expectOwnState('selectAttemptsLeft', state.status)
   return attemptsLeft(state)
 }
 
@@ -92,6 +98,7 @@ export function selectAttemptsLeft(state: ReconnectorState): number {
  * ```
  */
 export function selectTotalReconnects(state: ReconnectorState): number {
+  expectOwnState('selectTotalReconnects', state.status)
   return state.totalReconnects
 }
 
@@ -110,6 +117,7 @@ export function selectTotalReconnects(state: ReconnectorState): number {
  * ```
  */
 export function selectNextAttemptAtMs(state: ReconnectorState): number | null {
+  expectOwnState('selectNextAttemptAtMs', state.status)
   return nextAttemptAtMs(state)
 }
 
@@ -126,6 +134,7 @@ export function selectNextAttemptAtMs(state: ReconnectorState): number | null {
  * ```
  */
 export function selectMsUntilNextAttempt(state: ReconnectorState, nowMs: number): number | null {
+  expectOwnState('selectMsUntilNextAttempt', state.status)
   const atMs = nextAttemptAtMs(state)
   return atMs === null ? null : Math.max(atMs - nowMs, 0)
 }
@@ -144,6 +153,7 @@ export function selectMsUntilNextAttempt(state: ReconnectorState, nowMs: number)
  * ```
  */
 export function selectWillRetry(state: ReconnectorState): boolean {
+  expectOwnState('selectWillRetry', state.status)
   return willRetry(state)
 }
 
@@ -159,6 +169,7 @@ export function selectWillRetry(state: ReconnectorState): boolean {
  * ```
  */
 export function selectOutageMs(state: ReconnectorState, nowMs: number): number {
+  expectOwnState('selectOutageMs', state.status)
   return isOutage(state) && state.sinceMs !== null ? Math.max(nowMs - state.sinceMs, 0) : 0
 }
 
@@ -174,5 +185,6 @@ export function selectOutageMs(state: ReconnectorState, nowMs: number): number {
  * ```
  */
 export function selectReason(state: ReconnectorState): string | null {
+  expectOwnState('selectReason', state.status)
   return state.reason
 }

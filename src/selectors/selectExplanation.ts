@@ -2,6 +2,7 @@ import { waitingSinceMs, waitMs } from '../rules/backoff.js'
 import { duration } from '../rules/duration.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { selectAttemptsLeft, selectWillRetry } from './reconnectorSelectors.js'
+import { expectOwnState } from './expectOwnState.js'
 
 /**
  * What is going on, in one English sentence without a full stop, for people and logs.
@@ -17,6 +18,7 @@ import { selectAttemptsLeft, selectWillRetry } from './reconnectorSelectors.js'
  * ```
  */
 export function selectExplanation(state: ReconnectorState, nowMs: number): string {
+  expectOwnState('selectExplanation', state.status)
   const what = explained(state, nowMs)
   return state.reason === null ? what : `${what}: ${state.reason}`
 }

@@ -179,6 +179,8 @@ export async function survive({ createWorld, seed, faults, probed, leaky = false
     // A clock that was set back gives it its full time once more, from when that is noticed.
     const moreMs =
       setBackMs < begunMs - sliceMs ? 0 : setBackMs - begunMs + Math.max(lookMs, sleepMs)
-    mustNotLast(attempt, newest() !== undefined, state().policy.connectTimeoutMs + moreMs)
+    // A fleet notices a clock that was set back at one of its next turns.
+    const noticedMs = world.isFleet ? moreMs + 2 * sleepMs : moreMs
+    mustNotLast(attempt, newest() !== undefined, state().policy.connectTimeoutMs + noticedMs)
   }
 }

@@ -8,7 +8,7 @@ import { nodes } from './compat/nodes.js'
 import { reactNative } from './compat/reactNative.js'
 import { types } from './compat/types.js'
 import { installProject, pack, withFolder } from './freshProject.js'
-import { root } from './run.js'
+import { root, runTool } from './run.js'
 
 // Installs the packed package in fresh projects, as users do, and says what works: `npm run compat`, or, for some of it,
 // `npm run compat jest types`. Needs the network, and a quarter of an hour. A full run writes its table into the page.
@@ -89,10 +89,9 @@ async function writeTable(table) {
   const page = join(root, 'docs', 'compatibility.md')
   const marks = /(<!-- npm run compat -->\n)[\s\S]*(\n<!-- end -->)/
   const text = await readFile(page, 'utf8')
-  await writeFile(
-    page,
-    text.replace(marks, (_, start, end) => `${start}\n${table}\n${end}`),
-  )
+  const changed = text.replace(marks, (_, start, end) => `${start}\n${table}\n${end}`)
+  await writeFile(page, changed)
+  await runTool('prettier', ['--write', page])
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -37,7 +37,8 @@ async function rehearse(names) {
         )
         const seconds = (performance.now() - sinceMs) / 1000
         rows.push({ app, what, seconds, fault })
-        console.log(`${fault === null ? 'works' : 'FAILS'}  ${app}: ${what}${fault ?? ''}`)
+        const why = fault === null ? '' : `: ${fault.trim()}`
+        console.log(`${fault === null ? 'works' : 'FAILS'}  ${app}: ${what}${why}`)
         if (fault !== null) throw new Error(fault)
       }
       const own = join(folder, app)

@@ -7,6 +7,7 @@ import {
 import { createBrowserSignals } from 'redux-reconnector/browser'
 import { readTrace, type Trace } from 'redux-reconnector/devtools'
 import { createReconnectorFleetSlice, type FleetState } from 'redux-reconnector/fleet'
+import { createMirror } from 'redux-reconnector/mirror'
 import { createScriptedClock, type ScriptedClock } from 'redux-reconnector/testing'
 import { createWebSocketConnector, type CloseInfo } from 'redux-reconnector/websocket'
 
@@ -25,6 +26,7 @@ export const store = configureStore({
 })
 export const state: ReconnectorState = backend.selectSlice(store.getState())
 export const many: FleetState = store.getState()[fleet.reducerPath]
+export const mirror = createMirror(fleet, { dispatch: store.dispatch })
 export const at: number | null = backend.selectors.selectNextAttemptAtMs(store.getState())
 export const read: (text: string) => Trace = readTrace
 export const clock: ScriptedClock = createScriptedClock()

@@ -15,11 +15,16 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/{slice,selectors,middleware,faults,chaos,websocket,testing}/**/*.test.ts'],
+    include: [
+      'test/{slice,selectors,middleware,fleet,faults,timeTravel,chaos,websocket,testing}/**/*.test.ts',
+    ],
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',
-      include: ['src/{slice,selectors,middleware,testing,websocket}/**/*.ts', 'src/index.ts'],
+      include: [
+        'src/{rules,slice,selectors,middleware,fleet,testing,websocket}/**/*.ts',
+        'src/index.ts',
+      ],
       reporter: ['text', 'json-summary'],
       thresholds: {
         'src/{slice,selectors}/**/*.ts': { lines: 100, branches: 100 },

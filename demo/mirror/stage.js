@@ -5,6 +5,7 @@ import { createShardSlice } from './shardSlice.js'
 import { startWorker } from './workers.js'
 
 const shard = 'demo'
+const restartMs = 300 // so that a worker that cannot even start is not started in a circle
 const names = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 /**
@@ -92,7 +93,7 @@ export async function createStage({ engine = 'nats', count = 200, ttlMs = 2000 }
     workers.push(own)
     void worker.exited.then(() => {
       workers = workers.filter((other) => other !== own)
-      if (!hasEnded) addWorker()
+      setTimeout(() => hasEnded || addWorker(), restartMs)
       changed()
     })
   }

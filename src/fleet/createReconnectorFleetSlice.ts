@@ -5,7 +5,8 @@ import {
   type Slice,
   type UnknownAction,
 } from '@reduxjs/toolkit'
-import { expectPayload } from '../rules/checks.js'
+import { fleetSliceOptions } from '../rules/checks.js'
+import { expectShape } from '../rules/shape.js'
 import { createReconnectorState, type ReconnectorConfig } from '../rules/state.js'
 import { createFleetPrepare, type FleetPayloads, type FleetPrepare } from './fleetActions.js'
 import { createFleetCases, type FleetCase } from './fleetCases.js'
@@ -69,8 +70,8 @@ export function createReconnectorFleetSlice<
   Name extends string = 'reconnectorFleet',
   ReducerPath extends string = Name,
 >(options: FleetSliceOptions<Name, ReducerPath> = {}): ReconnectorFleetSlice<Name, ReducerPath> {
+  expectShape('createReconnectorFleetSlice', options, fleetSliceOptions)
   const { name = 'reconnectorFleet' as Name, reducerPath, defaults = {} } = options // the default of `Name`
-  expectPayload('configured', defaults, 'createReconnectorFleetSlice')
   const template = createReconnectorState({ ...defaults, node: '' })
   const initialState: FleetState = { ids: [], connections: [] }
 

@@ -76,6 +76,10 @@ const configFields: FieldsOf<ReconnectorConfig> = {
   maxBackoffMs: positive,
   policy: [policyFields, []],
 }
+const { node, ...defaults } = configFields
+/** What the slice for one connection is called, and what the slice for many takes. */
+export const sliceNames: Shape = [{ name, reducerPath: name }, []]
+export const fleetSliceOptions: Shape = [{ ...sliceNames[0], defaults: [defaults, []] }, []]
 const stateFields: FieldsOf<ReconnectorState> = {
   ...configFields,
   policy: [policyFields, Object.keys(policyFields)],

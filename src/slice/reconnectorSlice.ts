@@ -1,7 +1,8 @@
 import { createSlice, type CaseReducer, type PayloadAction, type Slice } from '@reduxjs/toolkit'
 import { caseReducer } from '../rules/caseReducer.js'
-import { expectPayload } from '../rules/checks.js'
+import { expectPayload, sliceNames } from '../rules/checks.js'
 import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
+import { expectShape } from '../rules/shape.js'
 import {
   createReconnectorState,
   type ReconnectorConfig,
@@ -63,6 +64,7 @@ export function createReconnectorSlice<
 >(options: ReconnectorSliceOptions<Name, ReducerPath>): ReconnectorSlice<Name, ReducerPath> {
   // JavaScript may leave all of it out; the name is then the default of `Name`.
   const { name = 'reconnector' as Name, reducerPath, ...config } = options ?? {}
+  expectShape('createReconnectorSlice', { name, reducerPath }, sliceNames)
   const initialState = createReconnectorState(expectPayload('createReconnectorSlice', config))
   const prepare = createPrepare(initialState.policy)
 

@@ -112,7 +112,8 @@ export function shown(value: unknown): string {
   return kindOf(value)
 }
 
-function kindOf(value: unknown): string {
+/** What a value is, in words, without what may be a secret. */
+export function kindOf(value: unknown): string {
   const kind = typeof value
   if (kind === 'object' && value !== null) return 'an object'
   return kind === 'string' || kind === 'function' ? `a ${kind}` : String(value)

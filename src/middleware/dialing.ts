@@ -65,11 +65,11 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       link.connection = null
       link.isOpen = false
       events.turned(link)
-      const { code } = Object(how) as { code?: unknown } // looked at here
+      const { by, code } = Object(how) as Record<string, unknown> // looked at here
       link.last = {
         reason: failure.reason,
         ...(typeof code === 'number' ? { code } : {}),
-        by: 'peer',
+        by: by === 'us' ? by : 'peer',
       }
       desk.later(link, () => events.lost(link, failure))
     }

@@ -3,7 +3,7 @@ import type { Closed } from './connector.js'
 import type { Link } from './link.js'
 
 /** What went wrong, as actions carry it. */
-export type Failure = Omit<Closed, 'code'>
+export type Failure = Omit<Closed, 'by' | 'code'>
 
 const longestReason = 200
 const unknown = 'no reason was given'

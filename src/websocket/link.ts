@@ -122,7 +122,8 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
 
   function close(code = 1000, reason = '') {
     const words = reason && `: ${reason}`
-    shut({ reason: `closed by this side${words} (${code})`, code }, undefined, code, reason)
+    const how = { reason: `closed by this side${words} (${code})`, code, by: 'us' } as const
+    shut(how, undefined, code, reason)
   }
 
   const isOpen = () => isUsable && !isOver && wire?.isOpen() === true

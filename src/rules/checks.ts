@@ -114,6 +114,7 @@ const probe: Check = [oneOf(reachabilities)[0], isProbe]
 /** What each of these takes. Its creator throws on anything else; the reducer passes it over. */
 const shapes = {
   createReconnectorSlice: [configFields, ['node']],
+  createReconnectorFleetSlice: [{ name, reducerPath: name, defaults: [configFields, []] }, []],
   probeReceived: [{ probe, nowMs: instant }, ['probe', 'nowMs']],
   attemptStarted: [{ attemptId: text, nowMs: instant }, ['attemptId', 'nowMs']],
   reconnectSucceeded: [successFields, []],

@@ -1,6 +1,7 @@
 import { createSlice, type CaseReducer, type PayloadAction, type Slice } from '@reduxjs/toolkit'
 import { caseReducer } from '../rules/caseReducer.js'
 import { expectPayload } from '../rules/checks.js'
+import { expectRecord } from '../rules/shape.js'
 import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
 import {
   createReconnectorState,
@@ -62,6 +63,7 @@ export function createReconnectorSlice<
   ReducerPath extends string = Name,
 >(options: ReconnectorSliceOptions<Name, ReducerPath>): ReconnectorSlice<Name, ReducerPath> {
   // JavaScript may leave all of it out; the name is then the default of `Name`.
+  expectRecord('createReconnectorSlice', options ?? {})
   const { name = 'reconnector' as Name, reducerPath, ...config } = options ?? {}
   const initialState = createReconnectorState(expectPayload('createReconnectorSlice', config))
   const prepare = createPrepare(initialState.policy)

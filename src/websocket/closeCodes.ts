@@ -1,5 +1,6 @@
 import type { Closed } from '../middleware/connector.js'
-import { expectShape, isFunction, oneOf, wait, type FieldsOf } from '../rules/shape.js'
+import { expectShape, oneOf, wait, type FieldsOf } from '../rules/shape.js'
+import { expectNow } from './expectNow.js'
 
 /** How a WebSocket ended, as the platform's CloseEvent says it. */
 export interface CloseInfo {
@@ -32,11 +33,9 @@ const verdictFields: FieldsOf<CloseVerdict> = {
  *
  * @throws TypeError on what is no verdict, such as that of an async function
  */
-export function verdictOf(who: string, own: unknown, byDefault: CloseVerdict): CloseVerdict {
-  if (own === undefined || own === null) return byDefault
-  if (isFunction(Object(own).then))
-    throw new TypeError(`${who}: expected no promise, the verdict is needed at once`)
-  expectShape(who, own, [verdictFields, []])
+export function verdictOf(name: string, own: unknown, byDefault: CloseVerdict): CloseVerdict {
+  if (expectNow(name, own) === undefined || own === null) return byDefault
+  expectShape(name, own, [verdictFields, []])
   const { outcome = byDefault.outcome, retryAfterMs = byDefault.retryAfterMs } = own as CloseVerdict // as was looked at
   return { ...(outcome && { outcome }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
 }

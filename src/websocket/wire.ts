@@ -11,7 +11,7 @@ import {
 } from './closeCodes.js'
 import { redacted } from './redacted.js'
 import { open, type BinaryTypes, type MessageData, type WebSocketLike } from './webSocketLike.js'
-import { who, type Settings } from './webSocketOptions.js'
+import type { Settings } from './webSocketOptions.js'
 
 /** What is heard of a socket. */
 export interface WireEvents {
@@ -74,7 +74,7 @@ export function createWire(
     byDefault: CloseVerdict,
   ): CloseVerdict {
     const classify = settings[name] as ((of: typeof info) => unknown) | undefined // of this name
-    return ask(() => verdictOf(`${who}: ${name}`, classify?.(info), byDefault)) ?? byDefault
+    return ask(() => verdictOf(name, classify?.(info), byDefault)) ?? byDefault
   }
 
   const redact = (text: string) => redacted(text, [target.url, `${socket.url}`], target.protocols)

@@ -209,7 +209,7 @@ describe('bad input', () => {
     [() => actions.synced({} as never), 'synced: expected `state` to be that of a fleet'],
     [
       () => createReconnectorFleetSlice({ defaults: { maxBackoffMs: 0 } }),
-      'createReconnectorFleetSlice: expected `maxBackoffMs` to be a positive number, got 0',
+      'createReconnectorFleetSlice: expected `defaults.maxBackoffMs` to be a positive number, got 0',
     ],
   ])('throws at the call: %#', (call, message) => {
     expect(call).toThrow(message)

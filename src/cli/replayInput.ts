@@ -11,7 +11,7 @@ import { candidatesIn, expectAmong, listed } from '../devtools/findSlice.js'
 import { fleetKind } from '../devtools/fleetKind.js'
 import { singleKind } from '../devtools/singleKind.js'
 import { createReconnectorFleetSlice } from '../fleet/createReconnectorFleetSlice.js'
-import { isPayloadOf } from '../rules/checks.js'
+import { isState } from '../rules/checks.js'
 import { isRecord } from '../rules/shape.js'
 import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { UsageError } from './command.js'
@@ -116,7 +116,7 @@ function naming<T>(file: string, work: () => T): T {
 export async function stateIn(file: string, { sliceKey }: Replay, mostMb: number) {
   const given = await recordIn(file, mostMb)
   const state = Object.hasOwn(given, sliceKey) ? given[sliceKey] : given
-  if (isPayloadOf('synced', { state })) return state
+  if (isState(state)) return state
   throw new UsageError(`${shownName(file)}: expected the state of a reconnector slice`)
 }
 

@@ -1,4 +1,4 @@
-import { faultOf, isPayloadOf } from '../rules/checks.js'
+import { faultOf, isPayloadOf, isState } from '../rules/checks.js'
 import { connectionActionNames, type ActionName } from '../rules/payloads.js'
 import { isRecord } from '../rules/shape.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
@@ -13,11 +13,9 @@ export const singleKind: SliceKind<ReconnectorState> = {
   isOwn: (name, action) =>
     addressOf(action) === null && isPayloadOf(name as ActionName, action.payload), // one of `names`
   isState: (value): value is ReconnectorState =>
-    isPayloadOf('synced', { state: value }) ||
+    isState(value) ||
     // A secret forced into it is masked in what is exported; for the rest it is a state.
-    (isRecord(value) &&
-      'cookie' in value &&
-      isPayloadOf('synced', { state: { ...value, cookie: null } })),
+    (isRecord(value) && 'cookie' in value && isState({ ...value, cookie: null })),
   faultIn(value) {
     const problem = faultOf('synced', { state: value })
     return problem === null ? null : { steps: [], problem }

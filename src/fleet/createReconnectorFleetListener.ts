@@ -9,7 +9,7 @@ import type { FleetLink } from './fleetLink.js'
 import type { FleetPorts } from './fleetPorts.js'
 import { createFleetRun } from './fleetRun.js'
 import { selectById, selectStatusCounts } from './fleetSelectors.js'
-import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
+import { hasMembers, isFleetLike, isSameFleet, type FleetState } from './fleetState.js'
 
 /**
  * What `createReconnectorFleetListener` takes; all but `connect` may be left out. The looks of `probe` are spread over
@@ -83,7 +83,8 @@ export function createReconnectorFleetListener(
   const links = new Map<string, FleetLink>()
   const projected: Projected<FleetState> = {
     slice,
-    isState: isFleet,
+    // Each state is looked at when its connection joins, a thousand in a turn.
+    isState: (value): value is FleetState => isFleetLike(value) && hasMembers(value),
     isSame: isSameFleet,
     isClaim: (action) => isClaim(slice, action),
     isDue: (fleet) => selectStatusCounts(fleet).due > 0,

@@ -5,6 +5,7 @@ import type { Run } from '../middleware/listener.js'
 import type { Projection } from '../middleware/projection.js'
 import { startSignals } from '../middleware/signals.js'
 import { goldenRatio } from '../rules/goldenRatio.js'
+import { isPayloadOf, isState } from '../rules/checks.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import { createDeadlines } from './deadlines.js'
@@ -16,8 +17,8 @@ import { createMembers } from './members.js'
 import { createPlaces } from './places.js'
 import { createTurns } from './turns.js'
 
-/** How many connections are taken on in one turn of the event loop, so that no turn takes long. */
-const mostJoining = 1000
+/** How many connections are taken on, and how many deadlines are met, in one turn of the event loop: no turn takes long. */
+const mostInTurn = 1000
 
 /**
  * Looks after many connections on one timer, until its stop closes them all. What comes in is collected, and
@@ -38,7 +39,7 @@ export function createFleetRun(
   const attempts = createPlaces<FleetLink>(ports.maxConcurrentAttempts)
   const probes = createPlaces<FleetLink>(ports.maxConcurrentProbes)
   const deadlines = createDeadlines<FleetLink>()
-  let joining: [id: string, state: ReconnectorState][] = []
+  let joining: string[] = []
   let joined = 0
   let touched = new Set<FleetLink>() // to be settled in the next turn
   let settled = new Set<FleetLink>() // in this turn
@@ -76,7 +77,7 @@ export function createFleetRun(
   }
   const engine = createEngine(desk)
   const follow = createMembers(links, owner, {
-    found: (id, state) => void joining.push([id, state]),
+    found: (id) => void joining.push(id),
     changed: (link) => void changed.add(link),
     left(link) {
       engine.leave(link, 'the connection was removed')
@@ -93,8 +94,10 @@ export function createFleetRun(
   function prepare(isClockBack: boolean) {
     projection.check()
     if (isClockBack) for (const link of members()) tick(link)
-    for (const [id, state] of joining.splice(0, mostJoining)) turns.attempt(() => join(id, state))
-    for (let link = takeDue(); link; link = takeDue()) {
+    for (const id of joining.splice(0, mostInTurn)) turns.attempt(() => join(id))
+    for (let count = 0; count < mostInTurn; count += 1) {
+      const link = takeDue()
+      if (link === undefined) break
       tick(link)
     }
     settled = touched
@@ -143,11 +146,12 @@ export function createFleetRun(
     return Math.min(deadlines.first()?.wakeAtMs ?? Infinity, projection.checkAtMs())
   }
 
-  function join(id: string, found: ReconnectorState) {
+  function join(id: string) {
     const state = selectById(projection.truth(), id)
     if (state === undefined || links.get(id)?.owner === owner) return
+    if (!isState(state)) return turns.afterPush(() => renew(id, state))
     const nowMs = turns.nowMs()
-    const link = links.get(id) ?? createFleetLink(id, found, nowMs)
+    const link = links.get(id) ?? createFleetLink(id, state, nowMs)
     links.set(id, link)
     link.owner = owner
     link.state = state
@@ -159,6 +163,17 @@ export function createFleetRun(
     if (probe) link.lastLookMs = nowMs - probeEveryMs * (1 - ((joined * goldenRatio) % 1))
     else engine.look(link)
     touched.add(link)
+  }
+
+  /** A state that an import broke begins anew with what of its configuration is whole. */
+  function renew(id: string, { node, cookie, maxBackoffMs, policy }: ReconnectorState) {
+    const { connectionsAdded, connectionsRemoved } = slice.actions
+    ports.onError(new Error(`${ports.who}: the state of \`${id}\` is broken, it begins anew`))
+    projection.send(connectionsRemoved([id]))
+    const config = [{ node, cookie, maxBackoffMs, policy }, { node }].find((given) =>
+      isPayloadOf('createReconnectorSlice', given),
+    )
+    if (config !== undefined) projection.send(connectionsAdded([{ id, ...config }]))
   }
 
   function* members() {

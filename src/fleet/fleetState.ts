@@ -1,4 +1,5 @@
-import { isPayloadOf } from '../rules/checks.js'
+import { isState } from '../rules/checks.js'
+import { isRecord } from '../rules/shape.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
 import {
   blockSize,
@@ -70,7 +71,7 @@ export function isFleet(value: unknown): value is FleetState {
 
 function isMember(id: unknown, state: unknown): boolean {
   if (id === null) return state === null
-  return typeof id === 'string' && isPayloadOf('synced', { state })
+  return typeof id === 'string' && isState(state)
 }
 
 /** The same fleet, which `isFleet` then knows to be one without a look: for who has checked all of it already. */
@@ -79,6 +80,20 @@ export function knownToBeFleet(fleet: FleetState): FleetState {
     for (const [c, chunk] of group.entries()) checkedWith.set(chunk, fleet.ids[g]?.[c] ?? [])
   }
   return fleet
+}
+
+/** Whether each place of a fleet holds an id and what may be its state, or nothing. */
+export function hasMembers({ ids, connections }: FleetState): boolean {
+  let isWhole = true
+  for (const [g, group] of ids.entries()) {
+    for (const [c, chunk] of group.entries()) {
+      const states = connections[g]?.[c]
+      isWhole &&= chunk.every((id: unknown, at) =>
+        id === null ? states?.[at] === null : typeof id === 'string' && isRecord(states?.[at]),
+      )
+    }
+  }
+  return isWhole
 }
 
 /** Whether a value has the form of a fleet, whatever its places hold. */

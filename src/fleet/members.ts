@@ -7,7 +7,7 @@ import type { FleetState } from './fleetState.js'
 /** What there is to notice in a fleet. */
 export interface MemberEvents {
   /** An id that this run does not look after yet. */
-  found(id: string, state: ReconnectorState): void
+  found(id: string): void
   changed(link: FleetLink): void
   left(link: FleetLink): void
 }
@@ -22,7 +22,7 @@ export function createMembers(links: Map<string, FleetLink>, owner: object, even
 
   function update(id: string, state: ReconnectorState) {
     const link = links.get(id)
-    if (link === undefined || link.owner !== owner) return events.found(id, state)
+    if (link === undefined || link.owner !== owner) return events.found(id)
     if (link.state === state) return
     link.state = state
     events.changed(link)

@@ -1,5 +1,5 @@
 import type { Middleware } from '@reduxjs/toolkit'
-import { isPayloadOf } from '../rules/checks.js'
+import { isState } from '../rules/checks.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
 import { createLink } from './link.js'
 import { createListener } from './listener.js'
@@ -60,7 +60,7 @@ export function createReconnectorListener(
   const link = createLink(slice.reducerPath, '', ports.clock.now())
   const projected: Projected<ReconnectorState> = {
     slice,
-    isState: (state): state is ReconnectorState => isPayloadOf('synced', { state }),
+    isState,
     isSame: isSameState,
     isClaim: ({ type }) => type === actions.attemptStarted.type || type === actions.synced.type,
     isDue: ({ status }) => status === 'due',

@@ -190,6 +190,8 @@ export function createProjection<State>(
       if (shown() === undefined) dispatch({ type: `${reducerPath}/started` })
       const state = stateAt(who, reducerPath, store.getState(), isState)
       truth = state ?? reducer(undefined, { type: '' })
+      if (state === null)
+        onError(new Error(`${who}: the state at \`${reducerPath}\` is broken, it begins anew`))
       resync()
     },
     close() {

@@ -1,4 +1,4 @@
-import { isPayloadOf } from '../rules/checks.js'
+import { isPayloadOf, isState } from '../rules/checks.js'
 import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { Kind, SingleSliceLike } from './kind.js'
@@ -12,7 +12,7 @@ export function singleKind({ actions, reducer }: SingleSliceLike): Kind<Reconnec
   )
   return {
     reducer,
-    isState: (value): value is ReconnectorState => isPayloadOf('synced', { state: value }),
+    isState,
     defaults: { ...reducer(undefined, { type: '' }) },
     size: () => 1,
     pack: (state) => packStates([state]),

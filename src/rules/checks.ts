@@ -2,6 +2,7 @@ import type { ReconnectorPayloads } from './payloads.js'
 import type { Policy, Reachability } from './policy.js'
 import {
   count,
+  exactly,
   faultIn,
   isNumber,
   isRecord,
@@ -141,6 +142,11 @@ export function faultOf(who: keyof typeof shapes, value: unknown): string | null
   if (fault !== null || who !== 'synced') return fault
   return disagreementIn((value as ReconnectorPayloads['synced']).state) // by its shape
 }
+
+const hasStateFields = exactly(stateFields)
+/** Whether a value is a state in all its parts. */
+export const isState = (value: unknown): value is ReconnectorState =>
+  hasStateFields(value) && disagreementIn(value as ReconnectorState) === null // by its fields
 
 /** Whether this field of a state may have the value. */
 export function isStateField(field: keyof ReconnectorState, value: unknown): boolean {

@@ -22,7 +22,7 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 export const listOf = (what: string, accepts: Check[1]): Check => [
   `a list of ${what}`,
-  (value) => Array.isArray(value) && Array.from(value).every(accepts), // `every` alone passes over holes
+  (value) => Array.isArray(value) && value.findIndex((item) => !accepts(item)) < 0, // `every` passes over holes
 ]
 export const oneOf = (list: readonly string[]): Check => [
   `one of ${list.join(', ')}`,
@@ -74,6 +74,21 @@ export function faultIn(value: unknown, shape: Shape, path = ''): string | null 
     }
   }
   return null
+}
+
+/** Whether a value has these fields and no others: `faultIn` without the words, for those that come by the hundred thousand. */
+export function exactly(fields: Fields): Check[1] {
+  const checks = new Map(
+    Object.entries(fields).map(([field, [inner, accepts]]) => [
+      field,
+      typeof accepts === 'function' ? accepts : exactly(inner as Fields), // a shape begins with its fields
+    ]),
+  )
+  return (value) => {
+    if (!isRecord(value)) return false
+    const names = Object.keys(value)
+    return names.length === checks.size && names.every((field) => checks.get(field)?.(value[field]))
+  }
 }
 
 /** @throws TypeError that names who, the field, what was expected and what came, unless the value has the shape */

@@ -37,11 +37,6 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     const { initialState } = createWorld()
     const state = { ...initialState(), policy: { ...defaultPolicy, backoffMs: undefined } }
     const world = createWorld({ preloadedState: state })
-    if (world.isFleet) {
-      // Meant to differ: of a fleet that is none nobody knows who was in it.
-      expect(() => world.reconnector.start()).not.toThrow()
-      return
-    }
     await world.connected()
     expect(world.state()).toMatchObject({ status: 'healthy', policy: defaultPolicy })
   })

@@ -73,6 +73,47 @@ describe('starting', () => {
       expect(counts()).toMatchObject({ connecting: 1 })
     },
   )
+
+  it.each([
+    ['its policy is whole', { draw: 'none' }, { maxAttempts: 7, reachable: true }],
+    [
+      'its policy is broken',
+      { policy: { maxAttempts: -1 } },
+      { maxAttempts: null, reachable: true },
+    ],
+    ['not even its node is', { node: 7 }, { maxAttempts: null, reachable: false }],
+  ])(
+    'begins a broken connection of a persisted fleet anew and leaves the others alone: %s',
+    async (_, broken, { maxAttempts, reachable }) => {
+      const before = createFleetWorld({ defaults: { policy: { maxAttempts: 7 } } })
+      await before.refused()
+      const preloadedState = JSON.parse(JSON.stringify(before.fleet()))
+      Object.assign(preloadedState.connections[0][0][1], broken)
+      const { clock, errors, fleet, reconnector, slice, state } = createFleetWorld({
+        preloadedState,
+        startMs: 500,
+      })
+      reconnector.start()
+      await clock.advance()
+      expect(['0', '2'].map((id) => state(id))).toEqual(['0', '2'].map((id) => before.state(id)))
+      expect(slice.selectors.selectTotal({ reconnectorFleet: fleet() })).toBe(reachable ? 3 : 2)
+      if (reachable) {
+        expect(state('1')).toMatchObject({ node: 'node 1', status: 'connecting', attempts: 1 })
+        expect(state('1').policy.maxAttempts).toBe(maxAttempts)
+      }
+      expect(errors.map(String)).toEqual([expect.stringMatching(/`1` is broken, it begins anew/)])
+    },
+  )
+
+  it('meets the deadlines of many in several turns, each of a thousand at the most', async () => {
+    const world = createFleetWorld({ count: 3000, listener: { maxConcurrentAttempts: 3000 } })
+    await world.refused()
+    await world.clock.advance(2500)
+    const sizes = world.log.map(({ payload }) => (payload as unknown[]).length)
+    expect(sizes.length).toBeGreaterThanOrEqual(3)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2000) // decided and taken up
+    expect(world.counts()).toMatchObject({ connecting: 3000 })
+  })
 })
 
 describe('an outage', () => {

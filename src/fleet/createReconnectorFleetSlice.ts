@@ -5,8 +5,7 @@ import {
   type Slice,
   type UnknownAction,
 } from '@reduxjs/toolkit'
-import { fleetSliceOptions } from '../rules/checks.js'
-import { expectShape } from '../rules/shape.js'
+import { expectPayload } from '../rules/checks.js'
 import { createReconnectorState, type ReconnectorConfig } from '../rules/state.js'
 import { createFleetPrepare, type FleetPayloads, type FleetPrepare } from './fleetActions.js'
 import { createFleetCases, type FleetCase } from './fleetCases.js'
@@ -70,7 +69,7 @@ export function createReconnectorFleetSlice<
   Name extends string = 'reconnectorFleet',
   ReducerPath extends string = Name,
 >(options: FleetSliceOptions<Name, ReducerPath> = {}): ReconnectorFleetSlice<Name, ReducerPath> {
-  expectShape('createReconnectorFleetSlice', options, fleetSliceOptions)
+  expectPayload('createReconnectorFleetSlice', options)
   const { name = 'reconnectorFleet' as Name, reducerPath, defaults = {} } = options // the default of `Name`
   const template = createReconnectorState({ ...defaults, node: '' })
   const initialState: FleetState = { ids: [], connections: [] }

@@ -1,8 +1,7 @@
 import { createSlice, type CaseReducer, type PayloadAction, type Slice } from '@reduxjs/toolkit'
 import { caseReducer } from '../rules/caseReducer.js'
-import { expectPayload, sliceNames } from '../rules/checks.js'
+import { expectPayload } from '../rules/checks.js'
 import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
-import { expectShape } from '../rules/shape.js'
 import {
   createReconnectorState,
   type ReconnectorConfig,
@@ -63,9 +62,9 @@ export function createReconnectorSlice<
   ReducerPath extends string = Name,
 >(options: ReconnectorSliceOptions<Name, ReducerPath>): ReconnectorSlice<Name, ReducerPath> {
   // JavaScript may leave all of it out; the name is then the default of `Name`.
-  const { name = 'reconnector' as Name, reducerPath, ...config } = options ?? {}
-  expectShape('createReconnectorSlice', { name, reducerPath }, sliceNames)
-  const initialState = createReconnectorState(expectPayload('createReconnectorSlice', config))
+  const given = expectPayload('createReconnectorSlice', options ?? {})
+  const { name = 'reconnector' as Name, reducerPath, ...config } = given
+  const initialState = createReconnectorState(config)
   const prepare = createPrepare(initialState.policy)
 
   const caseReducers = Object.entries(prepare).map(

@@ -1,11 +1,9 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
 import { waitMs } from '../rules/backoff.js'
-import { isDraw, isPayloadOf } from '../rules/checks.js'
-import { rules } from '../rules/caseReducer.js'
+import { nameIn, payloadFault } from '../fleet/fleetParts.js'
 import { isOutage } from '../rules/decide.js'
 import type { ActionName } from '../rules/payloads.js'
 import { nextAttemptAtMs } from '../rules/schedule.js'
-import { isRecord } from '../rules/shape.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
 import { selectExplanation } from '../selectors/selectExplanation.js'
 import { describeAction } from './describeAction.js'
@@ -29,10 +27,12 @@ type Told = Pick<ReplayRow, 'id' | 'index' | 'action' | 'what' | 'event' | 'isFo
  *
  * @param first - the connections before the first action
  * @param prefix - of the action types
+ * @param hasRowForAll - whether an action that changes nothing has a row, too
  */
 export function createConnectionRecords(
   first: Iterable<readonly [id: string, state: ReconnectorState | undefined]>,
   prefix: string,
+  hasRowForAll: boolean,
 ) {
   const rows: ReplayRow[] = []
   // A `Map`, so that no id is special: not `__proto__`, not `constructor`.
@@ -79,11 +79,12 @@ export function createConnectionRecords(
       lastMs = nowMs
     },
 
-    event(index, id, action, event, after) {
+    event(index, id, event, decided) {
       const record = records.get(id)
       if (record === undefined || record.isRemoved) return
-      const state = after ?? decided(record.state, action, event)
-      if (state === record.state && after === undefined) return
+      const state = decided(record.state)
+      if (state === record.state && !hasRowForAll) return
+      const action = nameIn(event.type) as ActionName // it is well-formed
       const what = describeAction(action, event.payload as never) // it is well-formed
       add(record, { id, index, action, what, event, isFolded: true }, state)
     },
@@ -114,10 +115,11 @@ export function createConnectionRecords(
     heard,
 
     /** Notes an action of a single slice that was left out, and why. */
-    leaveOut(event: UnknownAction, action: ActionName, index: number, why: string) {
+    leaveOut(event: UnknownAction, index: number, why: string) {
       const record = records.get('')
+      const action = nameIn(event.type) as ActionName // one of the slice's
       if (record === undefined) return
-      const isReadable = why === 'skipped' && isPayloadOf(action, event.payload)
+      const isReadable = why === 'skipped' && payloadFault(action, event.payload) === null
       const what = isReadable ? `${why}: ${describeAction(action, event.payload as never)}` : why // it is well-formed
       add(record, { id: '', index, action, what, event, isFolded: false }, record.state)
     },
@@ -138,12 +140,6 @@ export function createConnectionRecords(
       return { connections, startMs: firstMs, endMs: lastMs }
     },
   }
-}
-
-/** By the rule itself: what it takes was looked at. */
-function decided(state: ReconnectorState, name: ActionName, { payload, meta }: UnknownAction) {
-  const draw = isRecord(meta) && isDraw(meta.draw) ? meta.draw : undefined
-  return rules[name](state, payload as never, draw)
 }
 
 /** Whether there is no connection, although somebody wants it. */

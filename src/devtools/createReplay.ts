@@ -1,18 +1,12 @@
-import type { Reducer, UnknownAction } from '@reduxjs/toolkit'
-import type { ActionName } from '../rules/payloads.js'
+import type { UnknownAction } from '@reduxjs/toolkit'
 import { isRecord } from '../rules/shape.js'
 import { createConnectionRecords, elapsedMs, noTotals, type Writable } from './connectionRecords.js'
-import type { FoundSlice, NamedSlice } from './findSlice.js'
+import type { FoundSlice } from './findSlice.js'
 import type { TraceEntry } from './readTrace.js'
 import type { FleetReplay, PassedOver } from './replay.js'
-import type { SliceKind } from './sliceKind.js'
+import type { FoldedSlice, SliceKind } from './sliceKind.js'
 import { oneLine } from '../rules/oneLine.js'
 import { placeOf } from './traceError.js'
-
-/** What is used of the slice that folds. */
-export interface FoldedSlice<State> extends NamedSlice {
-  readonly reducer: Reducer<State>
-}
 
 /**
  * Decides a trace again, entry by entry, with the slice's own reducer. What each connection went through is read from
@@ -26,7 +20,8 @@ export function createReplay<State>(
   const names = new Map([...kind.names].map((name) => [`${prefix}/${name}`, name]))
   const rename = createRenamer(prefix, slice.name)
   const initialState = state ?? slice.reducer(undefined, { type: '' })
-  const records = createConnectionRecords(kind.connections(initialState), prefix)
+  const first = kind.connections(initialState)
+  const records = createConnectionRecords(first, prefix, kind.hasRowForAll)
   const passedOver: PassedOver[] = []
   const totals = { ...noTotals, connections: 0 }
   const replay: Writable<FleetReplay<State>> = {
@@ -47,13 +42,15 @@ export function createReplay<State>(
   }
   let compared: readonly [here: unknown, there: unknown] = [null, null]
 
+  const fold = (before: State, action: UnknownAction) => slice.reducer(before, rename(action))
+
   /** @returns why nothing, or not all of it, came of the action; `null`: all of it did */
-  function fold({ action, isSkipped }: TraceEntry, name: string, index: number): string | null {
+  function decide({ action, isSkipped }: TraceEntry, name: string, index: number): string | null {
     if (isSkipped) return 'skipped'
     const before = replay.state
-    const after = slice.reducer(before, rename(action))
+    const after = fold(before, action)
     replay.state = after
-    const fault = kind.read({ name, prefix, index, action, before, after }, records.heard)
+    const fault = kind.read({ name, prefix, index, action, before, after, fold }, records.heard)
     return fault === null ? null : oneLine(`malformed: ${fault}`)
   }
 
@@ -82,11 +79,9 @@ export function createReplay<State>(
       if (name === undefined) replay.foreignCount += 1
       else {
         replay.ownCount += 1
-        const what = fold(entry, name, index)
+        const what = decide(entry, name, index)
         if (what !== null) passedOver.push({ index, type, what })
-        if (what !== null && kind.hasRowForAll) {
-          records.leaveOut(action, name as ActionName, index, what) // of a single slice
-        }
+        if (what !== null && kind.hasRowForAll) records.leaveOut(action, index, what)
       }
       if (isRecord(computed) && Object.hasOwn(computed, key)) compare(computed[key], index, type)
     },

@@ -1,12 +1,12 @@
 import type { ReconnectorFleetSlice } from '../fleet/createReconnectorFleetSlice.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
-import { createReplay, type FoldedSlice } from './createReplay.js'
+import { createReplay } from './createReplay.js'
 import { findSlice } from './findSlice.js'
 import { fleetKind } from './fleetKind.js'
 import type { Trace } from './readTrace.js'
 import type { FleetReplay, Replay } from './replay.js'
 import { singleKind } from './singleKind.js'
-import type { SliceKind } from './sliceKind.js'
+import type { FoldedSlice, SliceKind } from './sliceKind.js'
 
 type Used = 'actions' | 'name' | 'reducer' | 'reducerPath'
 

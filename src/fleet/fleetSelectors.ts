@@ -3,9 +3,13 @@ import { isOutage } from '../rules/decide.js'
 import type { ReconnectorState, Status } from '../rules/state.js'
 import { expectOwnState } from '../selectors/expectOwnState.js'
 import { itemAt, itemsOf, type Chunk } from './blocks.js'
-import { keepEqual, oncePer, perBlock } from './derived.js'
+import { oncePer, perBlock } from './derived.js'
 import type { FleetState } from './fleetState.js'
-import { positionOf } from './positions.js'
+import { lineageOf, positionOf } from './positions.js'
+
+type States = Chunk<ReconnectorState | null>
+
+// The mark PURE lets a bundler drop what is derived for a selector that is not used.
 
 /**
  * The state of one connection; `undefined` where no connection has this id.
@@ -25,7 +29,7 @@ export function selectById(fleet: FleetState, id: string): ReconnectorState | un
   return position < 0 ? undefined : (itemAt(fleet.connections, position) ?? undefined)
 }
 
-const idsOf = oncePer((ids: FleetState['ids']): readonly string[] =>
+const idsOf = /* @__PURE__ */ oncePer((ids: FleetState['ids']): readonly string[] =>
   [...itemsOf(ids)].filter((id) => id !== null),
 )
 
@@ -48,7 +52,10 @@ export function selectIds(fleet: FleetState): readonly string[] {
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
-const totalOf = perBlock((ids: Chunk<string | null>) => ids.filter((id) => id !== null).length, sum)
+const totalOf = /* @__PURE__ */ perBlock(
+  (ids: Chunk<string | null>) => ids.filter((id) => id !== null).length,
+  sum,
+)
 
 /**
  * How many connections there are.
@@ -68,13 +75,36 @@ export function selectTotal(fleet: FleetState): number {
   return totalOf(fleet.ids)
 }
 
-const shifted = (parts: readonly (readonly number[])[], size: number) =>
-  parts.flatMap((positions, at) => positions.map((position) => at * size + position))
-const duePositionsOf = perBlock<ReconnectorState | null, readonly number[]>(
-  (chunk) => chunk.flatMap((state, slot) => (state?.status === 'due' ? [slot] : [])),
-  shifted,
+/** Lists of ids that were given before, by what was asked for. */
+const listsOf = /* @__PURE__ */ oncePer((_of: object) => new Map<string, readonly string[]>())
+
+/**
+ * The ids at some positions: the same list for the same version of a fleet, and for the next one as long as it is equal,
+ * so that components do not render again. What is asked of another fleet, or another question, does not change that.
+ */
+function idsAt(
+  fleet: FleetState,
+  question: string,
+  positionsIn: (connections: FleetState['connections']) => readonly number[],
+): readonly string[] {
+  const known = listsOf(fleet).get(question)
+  if (known !== undefined) return known
+  const { ids, connections } = fleet
+  const found = positionsIn(connections).map((position) => itemAt(ids, position) ?? '')
+  // Until a connection comes or goes, versions of one fleet are known by their `ids`; then by what these were made of.
+  const kept = [fleet, ids, lineageOf(ids)].map(listsOf)
+  const last = kept.map((lists) => lists.get(question)).find((list) => list !== undefined)
+  const isSame = last?.length === found.length && found.every((id, at) => id === last[at])
+  const list = isSame ? last : found
+  for (const lists of kept) lists.set(question, list)
+  return list
+}
+
+const duePositionsOf = /* @__PURE__ */ perBlock<ReconnectorState | null, readonly number[]>(
+  (states: States) => states.flatMap((state, slot) => (state?.status === 'due' ? [slot] : [])),
+  (parts, size) =>
+    parts.flatMap((positions, at) => positions.map((position) => at * size + position)),
 )
-const keepDueIds = keepEqual<string>()
 
 /**
  * The ids of the connections to be attempted now; the same list as long as they are the same.
@@ -90,21 +120,29 @@ const keepDueIds = keepEqual<string>()
  * selectDueIds(fleet) // => ['7']
  * ```
  */
-export function selectDueIds({ ids, connections }: FleetState): readonly string[] {
-  return keepDueIds(duePositionsOf(connections).map((position) => itemAt(ids, position) ?? ''))
+export function selectDueIds(fleet: FleetState): readonly string[] {
+  expectOwnState('selectDueIds', fleet.ids)
+  return idsAt(fleet, 'due', duePositionsOf)
 }
 
 /** How many connections are in each status. */
 export type StatusCounts = Readonly<Record<Status, number>>
 
-// prettier-ignore
-const noCounts: StatusCounts = { idle: 0, healthy: 0, waiting: 0, due: 0, connecting: 0, paused: 0, gaveUp: 0 }
+const noCounts: StatusCounts = {
+  idle: 0,
+  healthy: 0,
+  waiting: 0,
+  due: 0,
+  connecting: 0,
+  paused: 0,
+  gaveUp: 0,
+}
 const statuses = Object.keys(noCounts) as Status[] // its keys
 
-const countsOf = perBlock<ReconnectorState | null, StatusCounts>(
-  (chunk) => {
+const countsOf = /* @__PURE__ */ perBlock<ReconnectorState | null, StatusCounts>(
+  (states) => {
     const counts = { ...noCounts }
-    for (const state of chunk) if (state !== null) counts[state.status] += 1
+    for (const state of states) if (state !== null) counts[state.status] += 1
     return counts
   },
   (parts) => {
@@ -131,6 +169,7 @@ const countsOf = perBlock<ReconnectorState | null, StatusCounts>(
  * ```
  */
 export function selectStatusCounts(fleet: FleetState): StatusCounts {
+  expectOwnState('selectStatusCounts', fleet.ids)
   return countsOf(fleet.connections)
 }
 
@@ -138,27 +177,31 @@ interface Down {
   readonly position: number
   readonly sinceMs: number
 }
+
 /** A stable sort: among equals, the connection that was added first comes first. */
-const longestFirst = (downs: Down[], n: number): readonly Down[] =>
+const longestFirst = (downs: Down[], most: number): readonly Down[] =>
   // oxlint-disable-next-line unicorn/no-array-sort -- the list is ours, and ES2022 has no toSorted
-  downs.sort((a, b) => (a.sinceMs === b.sinceMs ? 0 : a.sinceMs - b.sinceMs)).slice(0, n)
-const createWorst = (n: number) =>
+  downs.sort((a, b) => (a.sinceMs === b.sinceMs ? 0 : a.sinceMs - b.sinceMs)).slice(0, most)
+
+/** Finds up to `most` of those that have been down the longest. */
+const createWorst = (most: number) =>
   perBlock<ReconnectorState | null, readonly Down[]>(
-    (chunk) => {
-      const downs = chunk.flatMap((state, position) =>
+    (states) => {
+      const downs = states.flatMap((state, position) =>
         state !== null && isOutage(state) ? [{ position, sinceMs: state.sinceMs ?? Infinity }] : [],
       )
-      return longestFirst(downs, n)
+      return longestFirst(downs, most)
     },
     (parts, size) => {
       const downs = parts.flatMap((part, at) =>
         part.map(({ position, sinceMs }) => ({ position: at * size + position, sinceMs })),
       )
-      return longestFirst(downs, n)
+      return longestFirst(downs, most)
     },
   )
-let worst = { n: 0, of: createWorst(0) } // a cache: of the number that was asked for last
-const keepWorst = keepEqual<string>()
+
+/** By powers of two, so that there are few of them, and nobody's is dropped when somebody asks for another number. */
+const worstUpTo = /* @__PURE__ */ new Map<number, ReturnType<typeof createWorst>>()
 
 /**
  * The ids of the `n` connections that have been down the longest, longest first; fewer where fewer are down. Among
@@ -175,16 +218,23 @@ const keepWorst = keepEqual<string>()
  * selectWorst(fleet, 10) // => ['7']
  * ```
  */
-export function selectWorst({ ids, connections }: FleetState, n: number): readonly string[] {
-  if (worst.n !== n) worst = { n, of: createWorst(n) }
-  return keepWorst(worst.of(connections).map(({ position }) => itemAt(ids, position) ?? ''))
+export function selectWorst(fleet: FleetState, n: number): readonly string[] {
+  expectOwnState('selectWorst', fleet.ids)
+  return idsAt(fleet, `worst ${n}`, (connections) => {
+    const most = 2 ** Math.ceil(Math.log2(Math.max(n, 16)))
+    const worstOf = worstUpTo.get(most) ?? createWorst(most)
+    worstUpTo.set(most, worstOf)
+    return worstOf(connections)
+      .slice(0, n)
+      .map(({ position }) => position)
+  })
 }
 
 const earliest = (instants: readonly number[]) => Math.min(Infinity, ...instants)
-const deadlineOf = perBlock<ReconnectorState | null, number>(
-  (chunk) =>
+const deadlineOf = /* @__PURE__ */ perBlock<ReconnectorState | null, number>(
+  (states) =>
     earliest(
-      chunk.map((state) => (state === null ? null : selectNextAttemptAtMs(state)) ?? Infinity),
+      states.map((state) => (state === null ? null : selectNextAttemptAtMs(state)) ?? Infinity),
     ),
   earliest,
 )
@@ -205,6 +255,7 @@ const deadlineOf = perBlock<ReconnectorState | null, number>(
  * ```
  */
 export function selectNextDeadlineMs(fleet: FleetState): number | null {
+  expectOwnState('selectNextDeadlineMs', fleet.ids)
   const nextMs = deadlineOf(fleet.connections)
   return nextMs === Infinity ? null : nextMs
 }

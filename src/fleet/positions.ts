@@ -20,6 +20,11 @@ export function positionOf(ids: Ids, id: string): number {
   return positionIn(indexOf(ids), id, (position) => itemAt(ids, position))
 }
 
+/** What all versions of a fleet have in common that were made of each other. */
+export function lineageOf(ids: Ids): object {
+  return indexOf(ids)
+}
+
 /** An index that may be taken over from the ids before by those that are made of them. */
 export interface Heritage {
   /** The position of an id in what `idAt` shows. */

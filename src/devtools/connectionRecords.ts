@@ -79,12 +79,11 @@ export function createConnectionRecords(
       lastMs = nowMs
     },
 
-    event(index, id, event, decided) {
+    event(index, id, action, event, decided) {
       const record = records.get(id)
       if (record === undefined || record.isRemoved) return
       const state = decided(record.state)
       if (state === record.state && !hasRowForAll) return
-      const action = nameIn(event.type) as ActionName // it is well-formed
       const what = describeAction(action, event.payload as never) // it is well-formed
       add(record, { id, index, action, what, event, isFolded: true }, state)
     },

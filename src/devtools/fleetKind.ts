@@ -9,12 +9,13 @@ import {
   isConnectionAction,
   isListAction,
   itemFaults,
+  nameIn,
   payloadFault,
 } from '../fleet/fleetParts.js'
 import type { FleetProbe, ListName } from '../fleet/fleetPayloads.js'
 import { selectById, selectIds } from '../fleet/fleetSelectors.js'
 import { isFleetLike, isSameFleet, type FleetState } from '../fleet/fleetState.js'
-import { connectionActionNames } from '../rules/payloads.js'
+import { connectionActionNames, type ActionName } from '../rules/payloads.js'
 import { isRecord } from '../rules/shape.js'
 import { expectBounded } from './expectBounded.js'
 import { firstDifference } from './firstDifference.js'
@@ -68,7 +69,8 @@ export const fleetKind: SliceKind<FleetState> = {
       expectBounded(item, 'actions', () => (list === name ? [index, 'payload', at] : [index]))
       if (!isTold) continue
       const event = isProbe ? probeReceived(prefix, item, drawAt(item, at, action.meta)) : item
-      heard.event(index, id, event, (own) => {
+      const told = isProbe ? 'probeReceived' : (nameIn(item.type) as ActionName) // as `fault` has it
+      heard.event(index, id, told, event, (own) => {
         const decided = fold(fleetOfOne(id, own), event)
         return itemAt(decided.connections, 0) ?? own
       })

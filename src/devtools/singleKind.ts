@@ -23,12 +23,14 @@ export const singleKind: SliceKind<ReconnectorState> = {
   },
   isSame: isSameState,
   connections: (state) => [['', state]],
-  read({ name, index, action, after }, heard) {
-    const fault = payloadFault(name as ActionName, action.payload) // one of `names`
+  read({ name: own, index, action, after }, heard) {
+    const name = own as ActionName // one of `names`
+    const { payload } = action
+    const fault = payloadFault(name, payload)
     if (fault !== null) return fault
-    expectBounded(action, 'actions', () => [index])
-    heard.time((action.payload as { nowMs?: number }).nowMs) // it is well-formed
-    heard.event(index, '', action, () => after)
+    expectBounded(payload, 'actions', () => [index, 'payload'])
+    heard.time((payload as { nowMs?: number }).nowMs) // it is well-formed
+    heard.event(index, '', name, action, () => after)
     return null
   },
   compare(here, there, see) {

@@ -1,4 +1,5 @@
 import type { Reducer, UnknownAction } from '@reduxjs/toolkit'
+import type { ActionName } from '../rules/payloads.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { Difference } from './firstDifference.js'
 
@@ -62,6 +63,7 @@ export interface Heard {
   event(
     index: number,
     id: string,
+    name: ActionName,
     event: UnknownAction,
     decided: (before: ReconnectorState) => ReconnectorState,
   ): void

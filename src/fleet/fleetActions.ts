@@ -5,8 +5,8 @@ import {
 } from '../rules/payloads.js'
 import { defaultPolicy } from '../rules/policy.js'
 import { createPrepare } from '../slice/prepare.js'
-import { idFault, itemFaults } from './fleetParts.js'
-import type { AddressedAction, FleetConnection, FleetProbe, ListName } from './fleetPayloads.js'
+import { connectionFault, idFault, probeFault } from './fleetParts.js'
+import type { AddressedAction, FleetConnection, FleetProbe } from './fleetPayloads.js'
 import { isFleet, type FleetState } from './fleetState.js'
 
 type Single = ReturnType<typeof createPrepare>
@@ -53,10 +53,12 @@ export function createFleetPrepare(): FleetPrepare {
   })
   return {
     ...(Object.fromEntries(addressed) as unknown as Addressed), // one for each name
-    connectionsAdded: (connections) => ({ payload: checked('connectionsAdded', connections) }),
-    connectionsRemoved: (ids) => ({ payload: checked('connectionsRemoved', ids) }),
+    connectionsAdded: (connections) => ({
+      payload: checked('connectionsAdded', connections, connectionFault),
+    }),
+    connectionsRemoved: (ids) => ({ payload: checked('connectionsRemoved', ids, idFault) }),
     probesReceived: (probes, draw = Math.random()) => ({
-      payload: checked('probesReceived', probes),
+      payload: checked('probesReceived', probes, probeFault),
       meta: { draw },
     }),
     // Its items are checked where they are made.
@@ -68,8 +70,8 @@ export function createFleetPrepare(): FleetPrepare {
   }
 }
 
-function checked<List>(name: ListName, list: List): List {
-  for (const item of expectList(name, list)) expectNone(name, itemFaults[name](item, ''))
+function checked<List>(who: string, list: List, faultIn: (item: unknown) => string | null): List {
+  for (const item of expectList(who, list)) expectNone(who, faultIn(item))
   return list
 }
 

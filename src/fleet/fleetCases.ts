@@ -2,8 +2,7 @@ import { mergedPolicy, type Policy } from '../rules/policy.js'
 import { caseReducer } from '../rules/caseReducer.js'
 import { copyOf, type ReconnectorState } from '../rules/state.js'
 import { editBlocks, itemAt } from './blocks.js'
-import { type AddressedAction, type FleetConnection, type FleetPayloads } from './fleetActions.js'
-import { drawAt, itemFaults } from './fleetParts.js'
+import { connectionFault, drawAt } from './fleetParts.js'
 import type { AddressedAction, FleetConnection, FleetPayloads } from './fleetPayloads.js'
 import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
@@ -108,7 +107,7 @@ function* newcomers(
 ): Generator<readonly [id: string, make: () => ReconnectorState]> {
   const policies = new Map<Partial<Policy>, Policy>() // what was given once is kept once
   for (const connection of connections) {
-    if (itemFaults.connectionsAdded(connection, '') !== null) continue
+    if (connectionFault(connection) !== null) continue
     yield [connection.id, () => madeOf(connection)]
   }
 

@@ -11,28 +11,37 @@ import { eachDifference, itemAt } from './blocks.js'
 import type { FleetProbe, ListName } from './fleetPayloads.js'
 import type { FleetState } from './fleetState.js'
 
+/** What is wrong with the configuration of a connection, in words; `null` where nothing is. */
+export function connectionFault(item: unknown): string | null {
+  const { id, ...config } = fieldsOf(item)
+  return idFault(id) ?? faultOf('createReconnectorSlice', config)
+}
+
+/** What is wrong with one result of a polling cycle, in words; `null` where nothing is. */
+export function probeFault(item: unknown): string | null {
+  const { id, probe, nowMs } = fieldsOf(item)
+  if (isPayloadOf('probeReceived', item)) return idFault(id)
+  return faultOf('probeReceived', { probe, nowMs })
+}
+
+/** What is wrong with an action that should be about one connection of the fleet, in words; `null` where nothing is. */
+export function eventFault(item: unknown, prefix: string): string | null {
+  const { type, payload, meta } = fieldsOf(item)
+  const name = nameIn(type)
+  if (!isConnectionAction(name) || type !== `${prefix}/${name}`) {
+    return 'expected an action of the fleet'
+  }
+  return idFault(fieldsOf(meta).id) ?? payloadFault(name, payload)
+}
+
 /** What is wrong with an item of each list, in words; `null` where nothing is. The reducer passes over what is malformed. */
 export const itemFaults: Readonly<
   Record<ListName, (item: unknown, prefix: string) => string | null>
 > = {
-  connectionsAdded(item) {
-    const { id, ...config } = fieldsOf(item)
-    return idFault(id) ?? faultOf('createReconnectorSlice', config)
-  },
+  connectionsAdded: connectionFault,
   connectionsRemoved: idFault,
-  probesReceived(item) {
-    const { id, probe, nowMs } = fieldsOf(item)
-    if (isPayloadOf('probeReceived', item)) return idFault(id)
-    return faultOf('probeReceived', { probe, nowMs })
-  },
-  eventsReceived(item, prefix) {
-    const { type, payload, meta } = fieldsOf(item)
-    const name = nameIn(type)
-    if (!isConnectionAction(name) || type !== `${prefix}/${name}`) {
-      return 'expected an action of the fleet'
-    }
-    return idFault(fieldsOf(meta).id) ?? payloadFault(name, payload)
-  },
+  probesReceived: probeFault,
+  eventsReceived: eventFault,
 }
 
 /** What is wrong with the payload of an action, in words; `null` where nothing is. */

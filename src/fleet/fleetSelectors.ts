@@ -7,8 +7,6 @@ import { oncePer, perBlock } from './derived.js'
 import type { FleetState } from './fleetState.js'
 import { lineageOf, positionOf } from './positions.js'
 
-type States = Chunk<ReconnectorState | null>
-
 // The mark PURE lets a bundler drop what is derived for a selector that is not used.
 
 /**
@@ -75,22 +73,22 @@ export function selectTotal(fleet: FleetState): number {
   return totalOf(fleet.ids)
 }
 
-/** Lists of ids that were given before, by what was asked for. */
+/** Lists of ids that were given before, by the question. */
 const listsOf = /* @__PURE__ */ oncePer((_of: object) => new Map<string, readonly string[]>())
 
 /**
- * The ids at some positions: the same list for the same version of a fleet, and for the next one as long as it is equal,
+ * The ids that `find` finds: the same list for the same version of a fleet, and for the next one as long as it is equal,
  * so that components do not render again. What is asked of another fleet, or another question, does not change that.
  */
 function idsAt(
   fleet: FleetState,
   question: string,
-  positionsIn: (connections: FleetState['connections']) => readonly number[],
+  find: (connections: FleetState['connections']) => readonly Ranked[],
 ): readonly string[] {
   const known = listsOf(fleet).get(question)
   if (known !== undefined) return known
   const { ids, connections } = fleet
-  const found = positionsIn(connections).map((position) => itemAt(ids, position) ?? '')
+  const found = find(connections).map(({ position }) => itemAt(ids, position) ?? '')
   // Until a connection comes or goes, versions of one fleet are known by their `ids`; then by what these were made of.
   const kept = [fleet, ids, lineageOf(ids)].map(listsOf)
   const last = kept.map((lists) => lists.get(question)).find((list) => list !== undefined)
@@ -100,11 +98,35 @@ function idsAt(
   return list
 }
 
-const duePositionsOf = /* @__PURE__ */ perBlock<ReconnectorState | null, readonly number[]>(
-  (states: States) => states.flatMap((state, slot) => (state?.status === 'due' ? [slot] : [])),
-  (parts, size) =>
-    parts.flatMap((positions, at) => positions.map((position) => at * size + position)),
-)
+interface Ranked {
+  readonly position: number
+  readonly rank: number
+}
+
+/** Finds the positions of up to `most` states, those of the least rank first; a state without a rank is left out. */
+function leastRanked(rankOf: (state: ReconnectorState) => number | null, most: number) {
+  // A stable sort: among equals, the connection that was added first comes first.
+  const least = (list: Ranked[]): readonly Ranked[] =>
+    // oxlint-disable-next-line unicorn/no-array-sort -- the list is ours, and ES2022 has no toSorted
+    list.sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank)).slice(0, most)
+  return perBlock<ReconnectorState | null, readonly Ranked[]>(
+    (states) =>
+      least(
+        states.flatMap((state, position) => {
+          const rank = state && rankOf(state)
+          return rank === null ? [] : [{ position, rank }]
+        }),
+      ),
+    (parts, size) =>
+      least(
+        parts.flatMap((part, at) =>
+          part.map(({ position, rank }) => ({ position: at * size + position, rank })),
+        ),
+      ),
+  )
+}
+
+const dueOf = /* @__PURE__ */ leastRanked(({ status }) => (status === 'due' ? 0 : null), Infinity)
 
 /**
  * The ids of the connections to be attempted now; the same list as long as they are the same.
@@ -122,7 +144,7 @@ const duePositionsOf = /* @__PURE__ */ perBlock<ReconnectorState | null, readonl
  */
 export function selectDueIds(fleet: FleetState): readonly string[] {
   expectOwnState('selectDueIds', fleet.ids)
-  return idsAt(fleet, 'due', duePositionsOf)
+  return idsAt(fleet, 'due', dueOf)
 }
 
 /** How many connections are in each status. */
@@ -173,35 +195,11 @@ export function selectStatusCounts(fleet: FleetState): StatusCounts {
   return countsOf(fleet.connections)
 }
 
-interface Down {
-  readonly position: number
-  readonly sinceMs: number
-}
-
-/** A stable sort: among equals, the connection that was added first comes first. */
-const longestFirst = (downs: Down[], most: number): readonly Down[] =>
-  // oxlint-disable-next-line unicorn/no-array-sort -- the list is ours, and ES2022 has no toSorted
-  downs.sort((a, b) => (a.sinceMs === b.sinceMs ? 0 : a.sinceMs - b.sinceMs)).slice(0, most)
-
-/** Finds up to `most` of those that have been down the longest. */
 const createWorst = (most: number) =>
-  perBlock<ReconnectorState | null, readonly Down[]>(
-    (states) => {
-      const downs = states.flatMap((state, position) =>
-        state !== null && isOutage(state) ? [{ position, sinceMs: state.sinceMs ?? Infinity }] : [],
-      )
-      return longestFirst(downs, most)
-    },
-    (parts, size) => {
-      const downs = parts.flatMap((part, at) =>
-        part.map(({ position, sinceMs }) => ({ position: at * size + position, sinceMs })),
-      )
-      return longestFirst(downs, most)
-    },
-  )
+  leastRanked((state) => (isOutage(state) ? (state.sinceMs ?? Infinity) : null), most)
 
-/** By powers of two, so that there are few of them, and nobody's is dropped when somebody asks for another number. */
-const worstUpTo = /* @__PURE__ */ new Map<number, ReturnType<typeof createWorst>>()
+/** By powers of two, so that there are few of them, and none is dropped when another number is asked for. */
+const worstUpTo = new Map<number, ReturnType<typeof createWorst>>()
 
 /**
  * The ids of the `n` connections that have been down the longest, longest first; fewer where fewer are down. Among
@@ -224,9 +222,7 @@ export function selectWorst(fleet: FleetState, n: number): readonly string[] {
     const most = 2 ** Math.ceil(Math.log2(Math.max(n, 16)))
     const worstOf = worstUpTo.get(most) ?? createWorst(most)
     worstUpTo.set(most, worstOf)
-    return worstOf(connections)
-      .slice(0, n)
-      .map(({ position }) => position)
+    return worstOf(connections).slice(0, n)
   })
 }
 

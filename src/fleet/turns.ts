@@ -63,6 +63,8 @@ export function createTurns(
   let calls: (() => void)[] = []
   let isCalling = false
   let nowMs = clock.now()
+  let seenMs = nowMs // when the clock was last read
+  let isClockBack = false // since the last turn
   let isUnderWay = false
   let sent: UnknownAction | null = null
   let hasEnded = false
@@ -70,17 +72,25 @@ export function createTurns(
   let timerAtMs = Infinity
   let isAtOnce = false // whether the timer rings without a wait
 
+  function readClock() {
+    const readMs = clock.now()
+    isClockBack ||= readMs < seenMs
+    seenMs = readMs
+    return readMs
+  }
+
   function run() {
     clearTimer()
     if (hasEnded || isUnderWay) return
     isUnderWay = true
-    const beforeMs = nowMs
-    nowMs = clock.now()
+    nowMs = readClock()
+    const wasSetBack = isClockBack
+    isClockBack = false
     const tasks = inbox
     inbox = []
     attempt(work.follow)
     for (const task of tasks) attempt(task)
-    attempt(() => work.prepare(nowMs < beforeMs))
+    attempt(() => work.prepare(wasSetBack))
     sendBatch()
     callPorts()
     isUnderWay = false
@@ -120,8 +130,8 @@ export function createTurns(
 
   function arm() {
     if (isUnderWay || hasEnded) return
-    const fromMs = clock.now()
-    const wakeAtMs = inbox.length > 0 ? fromMs : work.nextMs()
+    const fromMs = readClock()
+    const wakeAtMs = inbox.length > 0 || isClockBack ? fromMs : work.nextMs()
     if (wakeAtMs === Infinity && timer === null) return
     const atMs = Math.min(Math.max(wakeAtMs, fromMs), fromMs + longestSleepMs)
     // It wakes early enough, and arms anew; unless the clock was set forward past it.

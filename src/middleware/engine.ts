@@ -133,7 +133,9 @@ export function createEngine(desk: Desk): Engine {
     if (node !== link.node) moveTo(link, node)
     if (peek(link) === state && isSetBack(link, state)) {
       link.lastLookMs = Math.min(link.lastLookMs, desk.nowMs())
-      look(link)
+      // Not left to the probe, which may have no answer. A due attempt gets its time when it is taken up.
+      if (status === 'idle') look(link)
+      else if (status !== 'due' && beneath === null) seen(link, unprobed(state))
     }
     if (peek(link) !== state) return // and once more, with what is true now
     for (const reason of desk.holds) {

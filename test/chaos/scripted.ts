@@ -165,7 +165,9 @@ export async function survive({ createWorld, seed, faults, probed, leaky = false
     if (clock.pendingTimers() > 1) fault('two timers')
     if ((status === 'connecting') !== (newest() !== undefined)) fault('a status that is not so')
     const dueMs = selectNextAttemptAtMs(before)
-    const isEarly = before.status === 'waiting' && dueMs !== null && dueMs > nowMs
+    // The end of no wait at all lies ahead only where the clock was set back: it is over at once.
+    const isWait = dueMs !== (before.attempts === 0 ? before.sinceMs : before.lastAttemptMs)
+    const isEarly = before.status === 'waiting' && isWait && dueMs !== null && dueMs > nowMs
     if (isEarly && connector.attempts.length > attemptsBefore) fault('an attempt before its time')
 
     mustNotLast('healthy, and nothing is open', status === 'healthy' && !isUp, lookMs)
@@ -179,8 +181,6 @@ export async function survive({ createWorld, seed, faults, probed, leaky = false
     // A clock that was set back gives it its full time once more, from when that is noticed.
     const moreMs =
       setBackMs < begunMs - sliceMs ? 0 : setBackMs - begunMs + Math.max(lookMs, sleepMs)
-    // A fleet notices a clock that was set back at one of its next turns.
-    const noticedMs = world.isFleet ? moreMs + 2 * sleepMs : moreMs
-    mustNotLast(attempt, newest() !== undefined, state().policy.connectTimeoutMs + noticedMs)
+    mustNotLast(attempt, newest() !== undefined, state().policy.connectTimeoutMs + moreMs)
   }
 }

@@ -81,6 +81,40 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     }
   })
 
+  it.each(['connecting', 'gaveUp', 'waiting'] as const)(
+    'while %s, puts the instants right though the probe has no answer, and does not spin',
+    async (status) => {
+      const { actions, clock, connector, errors, started, state, store } = createWorld({
+        startMs: hour,
+        probed: true,
+        policy: { maxAttempts: status === 'gaveUp' ? 1 : null },
+      })
+      await started()
+      await clock.advance(1000)
+      if (status !== 'connecting') connector.lastAttempt().fail(new Error('refused'))
+      await clock.advance()
+      expect(state().status).toBe(status)
+      connector.answer(async () => ({ reachability: 'no idea' }) as never) // wrong on purpose
+      clock.step(-hour / 2)
+      store.dispatch(actions.reconnectSucceeded({ attemptId: 'stale' }))
+      await clock.advance(21_000)
+      expect(errors.map(String).filter((text) => text.includes('spins'))).toEqual([])
+      expect(state().lastAttemptMs).toBeLessThanOrEqual(clock.now())
+      if (status === 'connecting') expect(connector.attempts[0]?.signal.aborted).toBe(true)
+    },
+  )
+
+  it('an action that changes nothing does not put off that it is noticed', async () => {
+    const { actions, clock, connector, started, store } = createWorld({ startMs: hour })
+    await started()
+    await clock.advance(1000)
+    clock.step(-hour / 2)
+    await clock.advance(2000)
+    store.dispatch(actions.retryRequested(clock.now()))
+    await clock.advance(10_500)
+    expect(connector.attempts[0]?.signal.aborted).toBe(true)
+  })
+
   it('notices it though actions come faster than it sleeps', async () => {
     const { clock, connector, reconnector, actions, store } = createWorld({ startMs: hour })
     reconnector.start()

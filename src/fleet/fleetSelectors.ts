@@ -1,12 +1,12 @@
 import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
-import { isOutage } from '../rules/decide.js'
 import type { ReconnectorState, Status } from '../rules/state.js'
 import { expectOwnState } from '../selectors/expectOwnState.js'
 import { itemAt, itemsOf, type Chunk } from './blocks.js'
 import { oncePer, perBlock } from './derived.js'
 import type { FleetState } from './fleetState.js'
+import { idsFound } from './idsFound.js'
+import { longestDown } from './longestDown.js'
 import { positionOf } from './positions.js'
-import { idsAt, leastRanked } from './rankedIds.js'
 
 // The mark PURE lets a bundler drop what is derived for a selector that is not used.
 
@@ -74,7 +74,11 @@ export function selectTotal(fleet: FleetState): number {
   return totalOf(fleet.ids)
 }
 
-const dueOf = /* @__PURE__ */ leastRanked(({ status }) => (status === 'due' ? 0 : null), Infinity)
+const dueOf = /* @__PURE__ */ perBlock<ReconnectorState | null, readonly number[]>(
+  (states) => states.flatMap((state, slot) => (state?.status === 'due' ? [slot] : [])),
+  (parts, size) =>
+    parts.flatMap((positions, at) => positions.map((position) => at * size + position)),
+)
 
 /**
  * The ids of the connections to be attempted now; the same list as long as they are the same.
@@ -92,7 +96,7 @@ const dueOf = /* @__PURE__ */ leastRanked(({ status }) => (status === 'due' ? 0 
  */
 export function selectDueIds(fleet: FleetState): readonly string[] {
   expectOwnState('selectDueIds', fleet.ids)
-  return idsAt(fleet, 'due', dueOf)
+  return idsFound(fleet, 'due', dueOf)
 }
 
 /** How many connections are in each status. */
@@ -136,12 +140,6 @@ export function selectStatusCounts(fleet: FleetState): StatusCounts {
   return countsOf(fleet.connections)
 }
 
-const createWorst = (most: number) =>
-  leastRanked((state) => (isOutage(state) ? (state.sinceMs ?? Infinity) : null), most)
-
-/** By powers of two, so that there are few of them, and none is dropped when another number is asked for. */
-const worstUpTo = new Map<number, ReturnType<typeof createWorst>>()
-
 /**
  * The ids of the `n` connections that have been down the longest, longest first; fewer where fewer are down. Among
  * equals the connection that was added first. Whatever their status: giving up or being paused in an outage does not end it.
@@ -159,12 +157,7 @@ const worstUpTo = new Map<number, ReturnType<typeof createWorst>>()
  */
 export function selectWorst(fleet: FleetState, n: number): readonly string[] {
   expectOwnState('selectWorst', fleet.ids)
-  return idsAt(fleet, `worst ${n}`, (connections) => {
-    const most = 2 ** Math.ceil(Math.log2(Math.max(n, 16)))
-    const worstOf = worstUpTo.get(most) ?? createWorst(most)
-    worstUpTo.set(most, worstOf)
-    return worstOf(connections).slice(0, n)
-  })
+  return idsFound(fleet, `worst ${n}`, (connections) => longestDown(connections, n))
 }
 
 const earliest = (instants: readonly number[]) => Math.min(Infinity, ...instants)

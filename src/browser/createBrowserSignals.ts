@@ -1,6 +1,6 @@
 import { systemClock } from '../middleware/clock.js'
 import type { Signals } from '../middleware/signals.js'
-import { expectShape, isString } from '../rules/shape.js'
+import { expectRecord, expectShape, isString } from '../rules/shape.js'
 import { combineSignals } from './combineSignals.js'
 import { exclusiveSignals, type Locks } from './exclusiveSignals.js'
 import { endFormerHolds, pageReasons } from './holdReasons.js'
@@ -35,6 +35,7 @@ import { browserShape, type BrowserSignalsOptions } from './signalsOptions.js'
  * ```
  */
 export function createBrowserSignals(options: BrowserSignalsOptions = {}): Signals {
+  expectRecord('createBrowserSignals', options)
   const { online = true, visibility = true, bfcache = true, leaving, ...others } = options
   const clock = others.clock ?? systemClock
   const fields = {

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../middleware/clock.js'
-import { expectShape } from '../rules/shape.js'
+import { expectRecord, expectShape } from '../rules/shape.js'
 import { leavingMs, onLeaving } from './onLeaving.js'
 import { isFirefox, isPersisted, onEvent, platformWindow, type PageTarget } from './pageTarget.js'
 import { startWithPageShape } from './signalsOptions.js'
@@ -45,6 +45,7 @@ export function startWithPage(
   start: () => () => void,
   options: StartWithPageOptions = {},
 ): () => void {
+  expectRecord('startWithPage', options)
   const { target = platformWindow(), leaving = isFirefox(), clock = systemClock } = options
   const fields = { ...options, start, leaving: typeof leaving === 'boolean' ? {} : leaving }
   expectShape('startWithPage', fields, startWithPageShape)

@@ -1,6 +1,7 @@
 import type { Middleware, UnknownAction } from '@reduxjs/toolkit'
 import { createListener } from '../middleware/listener.js'
 import { createPorts, type PortOptions } from '../middleware/ports.js'
+import { expectSlice } from '../middleware/place.js'
 import type { Projected } from '../middleware/projection.js'
 import type { Check, FieldsOf } from '../rules/shape.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
@@ -69,6 +70,7 @@ export function createReconnectorFleetListener(
   slice: FleetSliceLike,
   options: FleetListenerOptions,
 ): ReconnectorFleetListener {
+  expectSlice('createReconnectorFleetListener', slice, 'Fleet')
   const own: FieldsOf<Omit<FleetListenerOptions, keyof PortOptions>> = {
     maxConcurrentAttempts: fromOne,
     maxConcurrentProbes: fromOne,

@@ -70,8 +70,8 @@ export function createReconnectorFleetSlice<
   Name extends string = 'reconnectorFleet',
   ReducerPath extends string = Name,
 >(options: FleetSliceOptions<Name, ReducerPath> = {}): ReconnectorFleetSlice<Name, ReducerPath> {
+  expectPayload('createReconnectorFleetSlice', options)
   const { name = 'reconnectorFleet' as Name, reducerPath, defaults = {} } = options // the default of `Name`
-  expectPayload('configured', defaults, 'createReconnectorFleetSlice')
   const template = createReconnectorState({ ...defaults, node: '' })
   const initialState: FleetState = { ids: [], connections: [] }
 

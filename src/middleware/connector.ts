@@ -38,6 +38,8 @@ export interface Closed {
   readonly reason: string
   /** The connector's own code for the end, such as a WebSocket's close code; the next attempt is told of it. */
   readonly code?: number
+  /** `us` where the application itself closed it by the connector; default `peer`. The next attempt is told of it. */
+  readonly by?: LastConnection['by']
   /** Default `retry`. */
   readonly outcome?: Outcome
   /** The server's hint: come back no sooner than this many ms from now. */

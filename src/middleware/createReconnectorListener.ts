@@ -4,6 +4,7 @@ import { isSameState, type ReconnectorState } from '../rules/state.js'
 import { createLink } from './link.js'
 import { createListener } from './listener.js'
 import { createPorts, type PortOptions } from './ports.js'
+import { expectSlice } from './place.js'
 import type { Projected, ReconnectorSliceLike } from './projection.js'
 import { createRun } from './run.js'
 
@@ -53,6 +54,7 @@ export function createReconnectorListener(
   slice: ReconnectorSliceLike,
   options: ReconnectorListenerOptions,
 ): ReconnectorListener {
+  expectSlice('createReconnectorListener', slice, '')
   const ports = createPorts('createReconnectorListener', options)
   const { actions } = slice
   const link = createLink(slice.reducerPath, '', ports.clock.now())

@@ -1,4 +1,4 @@
-import { isFunction, isRecord } from '../rules/shape.js'
+import { isFunction, isRecord, kindOf } from '../rules/shape.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { ConnectError, type Connection } from './connector.js'
 import type { Desk } from './desk.js'
@@ -65,11 +65,11 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       link.connection = null
       link.isOpen = false
       events.turned(link)
-      const { code } = Object(how) as { code?: unknown } // looked at here
+      const { by, code } = Object(how) as Record<string, unknown> // looked at here
       link.last = {
         reason: failure.reason,
         ...(typeof code === 'number' ? { code } : {}),
-        by: 'peer',
+        by: by === 'us' ? by : 'peer',
       }
       desk.later(link, () => events.lost(link, failure))
     }
@@ -81,7 +81,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     const { close: isClosable, closed } = Object(given) as Partial<Record<string, unknown>>
     if (isFunction(isClosable) && isFunction(Object(closed).then)) return given as Connection // it has both
     close(link, given)
-    const what = isRecord(given) ? 'an object without them' : `a ${typeof given}`
+    const what = isRecord(given) ? 'an object without them' : kindOf(given)
     const error = new TypeError(
       `${ports.who}: expected \`connect\` to resolve with a connection, an object with a function ` +
         `\`close\` and a promise \`closed\`, or with nothing; got ${what}`,
@@ -110,16 +110,21 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
   }
 
   function close(link: Link, opened: unknown) {
-    const { close: isClosable } = Object(opened) as Partial<Connection>
+    const { close: isClosable, closed } = Object(opened) as Partial<Connection> // looked at here
+    Promise.resolve(closed).catch(() => {}) // how it ends is of no interest, whoever closes it
     if (isFunction(isClosable)) guarded(link, 'close', () => (opened as Connection).close()) // it has it
   }
 
-  function guarded(link: Link, what: string, call: () => void) {
-    try {
-      call()
-    } catch (error) {
+  /** Calls what may throw, and may be an async function that does so later. */
+  function guarded(link: Link, what: string, call: () => unknown) {
+    const fail = (error: unknown) => {
       const { reason } = failureOf(link, error)
       ports.onError(new Error(`${ports.who}: a connection's \`${what}\` threw: ${reason}`))
+    }
+    try {
+      Promise.resolve(call()).catch(fail)
+    } catch (error) {
+      fail(error)
     }
   }
 

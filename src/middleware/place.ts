@@ -1,3 +1,5 @@
+import { isFunction, kindOf } from '../rules/shape.js'
+
 /**
  * The slice's state, where the listener looks for it; `null` where it is broken. A broken state in the right place is no error:
  * an import can bring one, and the listener puts it right.
@@ -28,5 +30,20 @@ export function stateAt<State>(
   throw new Error(
     `${who}: expected the slice's own state at \`${path}\`, found it in \`${path}.${wrapped}\`: ` +
       `a wrapper such as undoable() is around its reducer. Leave the reducer unwrapped: \`${line}\``,
+  )
+}
+
+/** @throws TypeError unless it is the slice that a listener takes: that of one connection, or that of a fleet */
+export function expectSlice(who: string, slice: unknown, kind: '' | 'Fleet'): void {
+  const { actions, reducer } = Object(slice) as Partial<Record<string, unknown>> // looked at here
+  const { paused, connectionsAdded } = Object(actions) as Partial<Record<string, unknown>>
+  if (isFunction(reducer) && isFunction(paused)) {
+    if (isFunction(connectionsAdded) === (kind === 'Fleet')) return
+    throw new TypeError(
+      `${who}: expected a slice of createReconnector${kind}Slice, got one of ${kind ? 'a single connection' : 'a fleet'}`,
+    )
+  }
+  throw new TypeError(
+    `${who}: expected a slice of createReconnector${kind}Slice, got ${kindOf(slice)}`,
   )
 }

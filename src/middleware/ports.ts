@@ -1,4 +1,5 @@
 import {
+  expectRecord,
   faultIn,
   func,
   isFunction,
@@ -101,7 +102,8 @@ export function createPorts(
   own: Readonly<Record<string, Check>> = {},
 ): Ports {
   const shape: Shape = [{ ...portFields, ...own }, ['connect']]
-  const given: Readonly<Record<string, unknown>> = { ...options } // JavaScript may leave all of it out
+  expectRecord(who, options ?? {}) // JavaScript may leave all of it out
+  const given: Readonly<Record<string, unknown>> = { ...options }
   const meant = Object.entries(given).filter(
     ([name]) => Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null,
   )
@@ -121,11 +123,10 @@ export function createPorts(
   } = given as unknown as PortOptions // as was looked at
 
   function report(error: unknown) {
+    // Who takes the errors must not add to them.
     try {
-      onError(error)
-    } catch {
-      // Who takes the errors must not add to them.
-    }
+      Promise.resolve(onError(error) as unknown).catch(() => {})
+    } catch {}
   }
 
   const named = new Set<string>()

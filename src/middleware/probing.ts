@@ -1,5 +1,6 @@
 import { isProbe } from '../rules/checks.js'
 import type { Reachability } from '../rules/policy.js'
+import { kindOf } from '../rules/shape.js'
 import type { Probe } from '../rules/state.js'
 import { abortReason } from './dialing.js'
 import type { Desk } from './desk.js'
@@ -43,7 +44,7 @@ export function createProbing(desk: Desk, events: ProbingEvents): Probing {
       // Without the value: a secret may be in it.
       const reason =
         'expected `probe` to resolve with a reachability (alive_rpc, alive_dist_only, ' +
-        `alive_epmd_only, unreachable) or an object with one, got a ${typeof given}`
+        `alive_epmd_only, unreachable) or an object with one, got ${kindOf(given)}`
       ports.onError(new TypeError(`${ports.who}: ${reason}`))
       desk.later(link, () => events.blind(link, reason))
     }

@@ -48,6 +48,7 @@ export interface Projection<State> {
   checkAtMs(): number
 }
 
+const nothing = {} // that a store shows
 const firstRetryMs = 1000
 const longestRetryMs = 60_000
 const longestCheckMs = 600_000
@@ -70,7 +71,7 @@ export function createProjection<State>(
   let store: MiddlewareAPI | undefined
   let truth: State | undefined
   let agreed: unknown // what the store showed when it last showed the truth
-  let refused: unknown // what it went on showing in spite of a `synced`
+  let refused: unknown = nothing // what it went on showing in spite of a `synced`
   let retryMs = firstRetryMs
   let askAgainMs = Infinity
   let checkedMs = -Infinity
@@ -99,7 +100,7 @@ export function createProjection<State>(
   function follow() {
     // A jump to the past shows another state than the last agreed one, and goes on doing so: ask it now and then.
     // A locked monitor goes on showing the last agreed one, and drops what it is asked: ask at every event.
-    const isJumped = refused !== undefined && refused !== agreed && refused === shown()
+    const isJumped = refused !== agreed && refused === shown()
     if (!isJumped || clock.now() >= askAgainMs) resync()
   }
 
@@ -121,7 +122,7 @@ export function createProjection<State>(
     const state = shown()
     if (truth === undefined || state === undefined || !isSame(state, truth)) return false
     truth = agreed = state
-    refused = undefined
+    refused = nothing
     askAgainMs = Infinity
     retryMs = firstRetryMs
     return true
@@ -179,9 +180,9 @@ export function createProjection<State>(
     open() {
       if (store === undefined) {
         throw new Error(
-          `${who}: expected its middleware in a store by start(): ` +
+          `${who}: its middleware is not in a store. Add it before start(): ` +
             '`getDefault().concat(reconnector.middleware)`. ' +
-            'A dynamic middleware is there from the first dispatch after it was added.',
+            'A dynamic middleware is in the store from the first dispatch after it was added.',
         )
       }
       checkedMs = clock.now()

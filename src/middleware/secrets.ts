@@ -1,10 +1,12 @@
+import { isRecord } from '../rules/shape.js'
 import type { Closed } from './connector.js'
 import type { Link } from './link.js'
 
 /** What went wrong, as actions carry it. */
-export type Failure = Omit<Closed, 'code'>
+export type Failure = Omit<Closed, 'by' | 'code'>
 
 const longestReason = 200
+const unknown = 'no reason was given'
 const mostSecrets = 8
 
 /** Remembers a secret, so that it is cut out of all texts about this connection; the oldest is forgotten. */
@@ -27,17 +29,20 @@ export function redacted(link: Link, text: string): string {
 /** What went wrong, of anything that was thrown or that a connection closed with: total, short, without secrets. */
 export function failureOf(link: Link, thrown: unknown): Failure {
   try {
-    const { message, reason, code, name, outcome, retryAfterMs } = Object(thrown) as Partial<
+    const { message, reason, code, name, type, outcome, retryAfterMs } = Object(thrown) as Partial<
       Record<string, unknown>
     >
+    const isBare = thrown === undefined || thrown === null || isRecord(thrown)
+    // An event of the platform has a `type`, and no more.
+    const told = message || reason || code || name || type || (isBare ? '' : thrown)
     return {
-      reason: redacted(link, String(message || reason || code || name || thrown)),
+      reason: redacted(link, String(told)) || unknown,
       ...(outcome === 'auth' || outcome === 'fatal' ? { outcome } : {}),
       ...(typeof retryAfterMs === 'number' && retryAfterMs > 0 && retryAfterMs < Infinity
         ? { retryAfterMs }
         : {}),
     }
   } catch {
-    return { reason: 'unknown error' } // an object that cannot even be read
+    return { reason: unknown } // an object that cannot even be read
   }
 }

@@ -51,7 +51,7 @@ export const count: Check = [
  */
 export function faultIn(value: unknown, shape: Shape, path = ''): string | null {
   if (!isRecord(value)) {
-    return `expected ${path ? `\`${path.slice(0, -1)}\`` : 'the argument'} to be an object, got ${shown(value)}`
+    return `expected ${path ? `\`${path.slice(0, -1)}\`` : 'the argument'} to be an object, got ${kindOf(value)}`
   }
   const [fields, required] = shape
   const missing = required.filter((field) => value[field] === undefined)
@@ -97,6 +97,11 @@ export function expectShape(who: string, value: unknown, shape: Shape): void {
   if (fault !== null) throw new TypeError(`${who}: ${fault}`)
 }
 
+/** @throws TypeError unless a value is an object: before it is taken apart, which makes fields of a text's letters */
+export function expectRecord(who: string, value: unknown): void {
+  if (!isRecord(value)) expectShape(who, value, [{}, []])
+}
+
 /** The known field that a misspelt or misplaced one stands for; `null` where none is near. */
 export function suggestion(field: string, [fields]: Shape): string | null {
   let near: string | null = null
@@ -127,8 +132,10 @@ export function shown(value: unknown): string {
   return kindOf(value)
 }
 
-function kindOf(value: unknown): string {
+/** What a value is, in words, without what may be a secret. */
+export function kindOf(value: unknown): string {
   const kind = typeof value
+  if (Array.isArray(value)) return 'a list'
   if (kind === 'object' && value !== null) return 'an object'
   return kind === 'string' || kind === 'function' ? `a ${kind}` : String(value)
 }

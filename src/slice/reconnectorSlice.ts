@@ -62,8 +62,9 @@ export function createReconnectorSlice<
   ReducerPath extends string = Name,
 >(options: ReconnectorSliceOptions<Name, ReducerPath>): ReconnectorSlice<Name, ReducerPath> {
   // JavaScript may leave all of it out; the name is then the default of `Name`.
-  const { name = 'reconnector' as Name, reducerPath, ...config } = options ?? {}
-  const initialState = createReconnectorState(expectPayload('createReconnectorSlice', config))
+  const given = expectPayload('createReconnectorSlice', options ?? {})
+  const { name = 'reconnector' as Name, reducerPath, ...config } = given
+  const initialState = createReconnectorState(config)
   const prepare = createPrepare(initialState.policy)
 
   const caseReducers = Object.entries(prepare).map(

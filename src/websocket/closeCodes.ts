@@ -1,4 +1,6 @@
 import type { Closed } from '../middleware/connector.js'
+import { expectShape, oneOf, wait, type FieldsOf } from '../rules/shape.js'
+import { expectNow } from './expectNow.js'
 
 /** How a WebSocket ended, as the platform's CloseEvent says it. */
 export interface CloseInfo {
@@ -20,6 +22,23 @@ export interface Refusal {
 
 /** What to do after a close or a refusal: `outcome` is `retry` where it is left out, `retryAfterMs` is no hint. */
 export type CloseVerdict = Pick<Closed, 'outcome' | 'retryAfterMs'>
+
+const verdictFields: FieldsOf<CloseVerdict> = {
+  outcome: oneOf(['retry', 'auth', 'fatal']),
+  retryAfterMs: wait,
+}
+
+/**
+ * The verdict of the application where it has one, and else the default.
+ *
+ * @throws TypeError on what is no verdict, such as that of an async function
+ */
+export function verdictOf(name: string, own: unknown, byDefault: CloseVerdict): CloseVerdict {
+  if (expectNow(name, own) === undefined || own === null) return byDefault
+  expectShape(name, own, [verdictFields, []])
+  const { outcome = byDefault.outcome, retryAfterMs = byDefault.retryAfterMs } = own as CloseVerdict // as was looked at
+  return { ...(outcome && { outcome }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
+}
 
 type Rule = readonly [words: string, outcome?: NonNullable<CloseVerdict['outcome']>]
 

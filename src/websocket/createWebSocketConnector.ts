@@ -1,3 +1,4 @@
+import { isFunction } from '../rules/shape.js'
 import { heartbeatOf } from './heartbeat.js'
 import { createLines } from './lines.js'
 import { abortReason, createLink } from './link.js'
@@ -87,7 +88,9 @@ export function createWebSocketConnector(
 
   function ask<T>(fn: () => T): T | undefined {
     try {
-      return fn()
+      const given = fn()
+      if (isFunction(Object(given).then)) Promise.resolve(given).catch(tell) // of an async function
+      return given
     } catch (error) {
       tell(error)
       return undefined
@@ -95,11 +98,10 @@ export function createWebSocketConnector(
   }
 
   function tell(error: unknown) {
+    // Who takes the errors must not add to them.
     try {
-      onError(error)
-    } catch {
-      // Who takes the errors must not add to them.
-    }
+      Promise.resolve(onError(error) as unknown).catch(() => {})
+    } catch {}
   }
 
   function report(what: string) {

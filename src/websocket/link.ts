@@ -1,4 +1,5 @@
 import type { Attempt, Closed, Connection } from '../middleware/connector.js'
+import { expectNow } from './expectNow.js'
 import { startPulse, type Pulse } from './heartbeat.js'
 import { connectError, makeSocket } from './makeSocket.js'
 import type { BinaryTypes, MessageData, SendData, WebSocketLike } from './webSocketLike.js'
@@ -88,11 +89,11 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
   function received(data: Message) {
     if (isOver) return
     pulse?.life()
-    if (heartbeat && ask(() => heartbeat.isPong(data))) return
+    if (heartbeat && ask(() => expectNow('heartbeat.isPong', heartbeat.isPong(data)))) return
     if (held) held.push(data)
     else events.received(data)
     try {
-      if (!ready?.(data)) return
+      if (!expectNow('ready', ready?.(data))) return
       ready = undefined
       greet()
     } catch (error) {
@@ -122,7 +123,8 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
 
   function close(code = 1000, reason = '') {
     const words = reason && `: ${reason}`
-    shut({ reason: `closed by this side${words} (${code})`, code }, undefined, code, reason)
+    const how = { reason: `closed by this side${words} (${code})`, code, by: 'us' } as const
+    shut(how, undefined, code, reason)
   }
 
   const isOpen = () => isUsable && !isOver && wire?.isOpen() === true

@@ -17,8 +17,8 @@ export function makeSocket(
     return new WebSocket(url, [...protocols])
   } catch (error) {
     // Its message quotes the URL, and with it perhaps a secret.
-    const [, header] = /header content \["(.+)"\]$/.exec(String(error)) ?? []
-    if (header) throw fatal(`the header "${header}" has a character that cannot be sent`)
+    const [, header] = /header (?:content \[)?"(.+)"\]?$/.exec(String(error)) ?? []
+    if (header) throw fatal(`the header "${header}" has a value that cannot be sent`)
     const [, scheme = '', host = ''] = /^(\w+:\/\/)?(?:[^/?#]*@)?([^/?#]*)/.exec(url) ?? []
     throw fatal(
       /^wss?:..\w/i.test(url)

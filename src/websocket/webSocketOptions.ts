@@ -1,5 +1,6 @@
 import type { Attempt } from '../middleware/connector.js'
 import {
+  expectRecord,
   expectShape,
   func,
   isFunction,
@@ -132,12 +133,8 @@ export const targetShape: Shape = [
 export function expectOptions(
   options: object,
 ): asserts options is WebSocketConnectorOptions<keyof BinaryTypes> {
-  if (!isRecord(options)) {
-    throw new TypeError(
-      `${who}: expected the options to be an object, got ${options === null ? null : `a ${typeof options}`}`,
-    )
-  }
-  const { heartbeat } = options
+  expectRecord(who, options)
+  const { heartbeat }: { heartbeat?: unknown } = options
   const isShort = heartbeat !== undefined && !isRecord(heartbeat)
   const known = { ...fields, heartbeat: isShort ? shortHeartbeat : heartbeatShape }
   expectShape(who, options, [known, []])

@@ -1,6 +1,7 @@
 /* oxlint-disable unicorn/prefer-add-event-listener -- React Native and small fakes have these, and one is enough */
 import type { Closed } from '../middleware/connector.js'
 import {
+  verdictOf,
   verdictOnClose,
   verdictOnRefusal,
   wordsFor,
@@ -66,6 +67,16 @@ export function createWire(
     if (!isGivenUp) ended(how)
   }
 
+  /** What the application makes of an end; by default where it says nothing, or nothing that can be understood. */
+  function judged<Name extends 'classifyClose' | 'classifyRefusal'>(
+    name: Name,
+    info: Parameters<NonNullable<Settings[Name]>>[0],
+    byDefault: CloseVerdict,
+  ): CloseVerdict {
+    const classify = settings[name] as ((of: typeof info) => unknown) | undefined // of this name
+    return ask(() => verdictOf(name, classify?.(info), byDefault)) ?? byDefault
+  }
+
   const redact = (text: string) => redacted(text, [target.url, `${socket.url}`], target.protocols)
   const refused = () => end({ reason: redact(failure || 'cannot connect'), ...refusal })
 
@@ -86,7 +97,7 @@ export function createWire(
     if (!wasOpen) return refused()
     const info = { code, reason, wasClean }
     if (!isGivenUp) {
-      const verdict = { ...verdictOnClose(info), ...ask(() => settings.classifyClose?.(info)) }
+      const verdict = judged('classifyClose', info, verdictOnClose(info))
       end({ reason: redact(wordsFor(code, failure || reason)), code, ...verdict })
     }
     ask(() => settings.onClose?.(info, target.id))
@@ -95,7 +106,7 @@ export function createWire(
   socket.on?.('unexpected-response', (_request: unknown, { statusCode, headers }: Answer) => {
     failure = `the server answered HTTP ${statusCode}`
     const info = { status: statusCode, headers }
-    refusal = { ...verdictOnRefusal(info), ...ask(() => settings.classifyRefusal?.(info)) }
+    refusal = judged('classifyRefusal', info, verdictOnRefusal(info))
     socket.terminate?.()
   })
   if (socket.terminate) {

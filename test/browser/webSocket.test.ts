@@ -78,7 +78,7 @@ describe("a browser's WebSocket", () => {
   it('lets the last words arrive before its goodbye', async () => {
     expect(await page.evaluate('lastWords()')).toEqual([
       false,
-      { reason: 'closed by this side (1000)', code: 1000 },
+      { reason: 'closed by this side (1000)', code: 1000, by: 'us' },
     ])
     await until(() => expect(server.heard).toEqual(['hello', 'xxx', 1_000_000, '1000 ']))
   })
@@ -87,7 +87,7 @@ describe("a browser's WebSocket", () => {
     expect(await page.evaluate('ownCode()')).toEqual([
       'InvalidAccessError',
       true,
-      { reason: 'closed by this side: a gap (4000)', code: 4000 },
+      { reason: 'closed by this side: a gap (4000)', code: 4000, by: 'us' },
     ])
     await until(() => expect(server.heard).toEqual(['still here', '4000 a gap']))
   })

@@ -94,7 +94,7 @@ describe('the replay command with a log of entries', () => {
     [
       'a hostile default',
       () => [JSON.stringify({ ...JSON.parse(entries[0] ?? ''), defaults: { maxBackoffMs: -1 } })],
-      'line 1: createReconnectorFleetSlice: expected `maxBackoffMs`',
+      'line 1: createReconnectorFleetSlice: expected `defaults.maxBackoffMs`',
     ],
   ])('refuses %s in one line', (_what, lines, message) => {
     put('broken.ndjson', lines())

@@ -25,6 +25,19 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(connector.lastAttempt().last).toEqual({ reason: 'going away', code: 1001, by: 'peer' })
   })
 
+  it('is our own doing where the application closes it by its connector', async () => {
+    const { clock, connector, connected } = createWorld()
+    const { connection } = await connected()
+    await clock.advance(5000)
+    connection.end({ reason: 'closed by this side: a gap (4000)', code: 4000, by: 'us' })
+    await clock.advance()
+    expect(connector.lastAttempt().last).toEqual({
+      reason: 'closed by this side: a gap (4000)',
+      code: 4000,
+      by: 'us',
+    })
+  })
+
   it.each(['hold', 'pause', 'node', 'stop'] as const)(
     'is our own doing after a %s',
     async (how) => {

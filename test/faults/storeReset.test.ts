@@ -47,6 +47,19 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(world.errors).toEqual([])
   })
 
+  it('is there again at once where a root reducer left it out', async () => {
+    const leavesOut =
+      (root: Reducer): Reducer =>
+      (state, action) =>
+        action.type === 'logout' ? {} : root(state, action)
+    const world = createWorld({ around: leavesOut })
+    await world.connected()
+    const before = world.state()
+    world.store.dispatch({ type: 'logout' })
+    expect(world.state()).toEqual(before)
+    expect(world.errors).toEqual([])
+  })
+
   it('keeps the node and the policy that were configured at run time', async () => {
     const world = createWorld({ around: startsAnew })
     await world.connected()

@@ -29,6 +29,41 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(unhandled).toEqual([])
   })
 
+  it('tells of a `close` and an `accepted` that reject', async () => {
+    const reject = () => Promise.reject(new Error('broken'))
+    const { clock, errors, started } = createWorld({
+      listener: {
+        connect: async () => ({ close: reject, accepted: reject, closed: new Promise(() => {}) }),
+      },
+    })
+    const stop = await started()
+    stop()
+    await clock.advance()
+    await turnOfTheLoop()
+    expect(unhandled).toEqual([])
+    expect(errors.map(String)).toEqual([
+      expect.stringContaining("a connection's `accepted` threw: broken"),
+      expect.stringContaining("a connection's `close` threw: broken"),
+    ])
+  })
+
+  it('leaves none unhandled where a late connection, or what is none, ends by a rejection', async () => {
+    for (const connection of [{ close() {} }, {}]) {
+      let succeed = (_connection: unknown) => {}
+      const { clock, reconnector } = createWorld({
+        listener: { connect: () => new Promise((resolve) => (succeed = resolve as never)) },
+      })
+      const stop = reconnector.start()
+      await clock.advance(1)
+      if ('close' in connection) stop()
+      succeed({ ...connection, closed: Promise.reject(new Error('broken')) })
+      await clock.advance(1)
+      stop()
+    }
+    await turnOfTheLoop()
+    expect(unhandled).toEqual([])
+  })
+
   it('leaves none unhandled where a hung attempt rejects after its abort', async () => {
     const { clock, connector, reconnector } = createWorld({ probed: true })
     const stop = reconnector.start()

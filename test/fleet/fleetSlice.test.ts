@@ -242,7 +242,27 @@ describe('bad input', () => {
     [() => actions.synced({} as never), 'synced: expected `state` to be that of a fleet'],
     [
       () => createReconnectorFleetSlice({ defaults: { maxBackoffMs: 0 } }),
-      'createReconnectorFleetSlice: expected `maxBackoffMs` to be a positive number, got 0',
+      'createReconnectorFleetSlice: expected `defaults.maxBackoffMs` to be a positive number, got 0',
+    ],
+    [
+      () => createReconnectorFleetSlice({ default: {} } as never),
+      'createReconnectorFleetSlice: there is no `default`, did you mean `defaults`?',
+    ],
+    [
+      () => createReconnectorFleetSlice({ maxBackoffMs: 5 } as never),
+      'createReconnectorFleetSlice: there is no `maxBackoffMs`, did you mean `defaults.maxBackoffMs`?',
+    ],
+    [
+      () => createReconnectorFleetSlice({ defaults: 5 } as never),
+      'createReconnectorFleetSlice: expected `defaults` to be an object, got 5',
+    ],
+    [
+      () => createReconnectorFleetSlice({ name: '' }),
+      'createReconnectorFleetSlice: expected `name` to be a non-empty string, got ""',
+    ],
+    [
+      () => createReconnectorFleetSlice(null as never),
+      'createReconnectorFleetSlice: expected the argument to be an object, got null',
     ],
   ])('throws at the call: %#', (call, message) => {
     expect(call).toThrow(message)

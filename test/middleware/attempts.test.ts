@@ -127,8 +127,12 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       ],
       [{ code: 'ECONNREFUSED' }, { reason: 'ECONNREFUSED' }],
       ['text', { status: 'waiting', reason: 'text' }],
-      [undefined, { status: 'waiting', reason: 'undefined' }],
-      [Object.create(null), { status: 'waiting', reason: 'unknown error' }],
+      [new Event('error'), { reason: 'error' }],
+      [undefined, { status: 'waiting', reason: 'no reason was given' }],
+      [null, { status: 'waiting', reason: 'no reason was given' }],
+      ['', { status: 'waiting', reason: 'no reason was given' }],
+      [{}, { status: 'waiting', reason: 'no reason was given' }],
+      [Object.create(null), { status: 'waiting', reason: 'no reason was given' }],
       [new Error('x'.repeat(500)), { reason: 'x'.repeat(200) }],
     ])('may fail by anything: %o', async (thrown, expected) => {
       const { clock, connector, started, state } = createWorld()

@@ -1,6 +1,10 @@
 import * as fc from 'fast-check'
 import type { Closed } from 'redux-reconnector'
-import { createWebSocketConnector, type CloseInfo } from 'redux-reconnector/websocket'
+import {
+  createWebSocketConnector,
+  type CloseInfo,
+  type CloseVerdict,
+} from 'redux-reconnector/websocket'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { attemptOn, failureOf, opened } from './attempt.js'
@@ -174,6 +178,30 @@ describe('classifyClose', () => {
     }
     expect(await closedBy(4401, '', { classifyClose, onError })).toMatchObject({ outcome: 'auth' })
     expect(onError.mock.calls).toEqual([[error]])
+  })
+
+  it.each<[own: unknown, fault: string]>([
+    ['fatal', 'classifyClose: expected the argument to be an object, got a string'],
+    [{ outcome: 'never' }, 'expected `outcome` to be one of retry, auth, fatal, got "never"'],
+    [{ outcom: 'fatal' }, 'there is no `outcom`, did you mean `outcome`?'],
+    [
+      { retryAfterMs: -1 },
+      'expected `retryAfterMs` to be a number of milliseconds, not negative, got -1',
+    ],
+    [
+      Promise.resolve({ outcome: 'fatal' }),
+      'expected `classifyClose` to answer at once, got a promise',
+    ],
+  ])('is told when its verdict is none: %o', async (own, fault) => {
+    const onError = vi.fn()
+    const classifyClose = () => own as CloseVerdict // or not
+    expect(await closedBy(4401, '', { classifyClose, onError })).toMatchObject({ outcome: 'auth' })
+    expect(onError.mock.calls.map(String)).toEqual([expect.stringContaining(fault)])
+  })
+
+  it('takes `undefined` for what it does not say', async () => {
+    const classifyClose = () => ({ outcome: undefined, retryAfterMs: undefined }) as object // not by its types
+    expect(await closedBy(4401, '', { classifyClose })).toMatchObject({ outcome: 'auth' })
   })
 
   it('is asked about a close before the greeting, and never about a close by this side', async () => {

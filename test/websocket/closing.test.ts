@@ -40,7 +40,11 @@ describe.each([{ perMessageDeflate: true }, { perMessageDeflate: false }])(
       for (const length of lengths) connector.send('x'.repeat(length))
       connection.close()
       expect(connector.send('too late')).toBe(false)
-      expect(await connection.closed).toEqual({ reason: 'closed by this side (1000)', code: 1000 })
+      expect(await connection.closed).toEqual({
+        reason: 'closed by this side (1000)',
+        code: 1000,
+        by: 'us',
+      })
       await until(() => expect(heard).toEqual([...lengths, 'code 1000']))
       server.close()
     })
@@ -58,7 +62,11 @@ describe('a connection that this side closes', () => {
     const connection = await opened(createWebSocketConnector({ WebSocket }), server.url)
     connection.close()
     connection.close()
-    expect(await connection.closed).toEqual({ reason: 'closed by this side (1000)', code: 1000 })
+    expect(await connection.closed).toEqual({
+      reason: 'closed by this side (1000)',
+      code: 1000,
+      by: 'us',
+    })
   })
 
   it('is heard no more', async () => {
@@ -122,6 +130,7 @@ describe('close', () => {
     expect(await connection.closed).toEqual({
       reason: 'closed by this side: a gap in the messages (4000)',
       code: 4000,
+      by: 'us',
     })
     const [code, reason] = await once(client ?? expect.fail(), 'close')
     expect([code, String(reason)]).toEqual([4000, 'a gap in the messages'])

@@ -239,7 +239,7 @@ describe('a heartbeat', () => {
     await after(150)
     connection.close()
     await verdict()
-    expect(ends).toEqual([{ reason: 'closed by this side (1000)', code: 1000 }])
+    expect(ends).toEqual([{ reason: 'closed by this side (1000)', code: 1000, by: 'us' }])
     expect(server.goodbyes).toHaveLength(1)
   })
 })

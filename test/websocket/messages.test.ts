@@ -159,6 +159,24 @@ describe('subscribe', () => {
     expect(onError.mock.calls).toEqual([[error], [error]])
   })
 
+  it('tells `onError` what an async subscriber throws, also where `onError` is one', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    const onError = vi.fn(async (error: unknown) => {
+      throw error
+    })
+    const connector = createWebSocketConnector({ WebSocket, onError })
+    connector.subscribe(async () => {
+      throw new Error('a bug')
+    })
+    await opened(connector, server.url)
+    server.broadcast('hello')
+    await vi.waitFor(() => expect(onError.mock.calls).toEqual([[new Error('a bug')]]))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+
   it('goes on when `onError` throws as well', async () => {
     const onError = vi.fn(() => {
       throw new Error('another bug')

@@ -153,6 +153,15 @@ describe('ready', () => {
     await serverHolds(0)
   })
 
+  it('is no async function, whose promise would count as a yes', async () => {
+    const { connect } = createWebSocketConnector({ WebSocket, ready: (async () => false) as never })
+    server.behave({ kind: 'silent' })
+    const opening = failureOf(connect(attemptOn(server.url)))
+    await serverHolds(1)
+    server.broadcast('hello')
+    expect((await opening).reason).toBe('expected `ready` to answer at once, got a promise')
+  })
+
   it('is not waited for when the server closes', async () => {
     server.behave({ kind: 'closing', afterMs: 20, code: 4401, reason: 'who are you' })
     const connector = createWebSocketConnector({ WebSocket, ready })

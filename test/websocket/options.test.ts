@@ -16,7 +16,7 @@ describe('createWebSocketConnector', () => {
     ],
     [
       { protocols: [7] },
-      'expected `protocols` to be a list of strings or a function, got an object',
+      'expected `protocols` to be a list of strings or a function, got a list',
     ],
     [
       { heartbeat: 'ping' },
@@ -66,8 +66,8 @@ describe('createWebSocketConnector', () => {
     ],
     [{ webSocket: WebSocket }, 'there is no `webSocket`, did you mean `WebSocket`?'],
     [Object.fromEntries([['__proto__', 1]]), 'there is no `__proto__`'],
-    ['ws://host/?token=s3same', 'expected the options to be an object, got a string'],
-    [null, 'expected the options to be an object, got null'],
+    ['ws://host/?token=s3same', 'expected the argument to be an object, got a string'],
+    [null, 'expected the argument to be an object, got null'],
   ])('throws at once on %o', (options, message) => {
     const creating = () => create(options)
     expect(creating).toThrow(new TypeError(`createWebSocketConnector: ${message}`))

@@ -92,7 +92,7 @@ process.disconnect()
         client?.on('close', (code) => heard.push(`code ${code}`))
       },
     })
-    expect(results).toEqual([{ reason: 'closed by this side (1000)', code: 1000 }])
+    expect(results).toEqual([{ reason: 'closed by this side (1000)', code: 1000, by: 'us' }])
     expect(heard).toEqual(['one', 'two', 'three', 'code 1000'])
     await server.crash()
   })

@@ -1,0 +1,87 @@
+import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
+import { createBeamConnector } from 'redux-reconnector/beam'
+import {
+  createBrowserSignals,
+  createRtkQuerySignals,
+  startWithPage,
+} from 'redux-reconnector/browser'
+import {
+  createReconnectorFleetListener,
+  createReconnectorFleetSlice,
+} from 'redux-reconnector/fleet'
+import { createMirror, createPublisher } from 'redux-reconnector/mirror'
+import { createWebSocketConnector } from 'redux-reconnector/websocket'
+import { describe, expect, it } from 'vitest'
+
+const slice = createReconnectorSlice({ node: 'n' })
+const fleet = createReconnectorFleetSlice()
+const connect = async () => {}
+const start = () => () => {}
+
+const withOptions: Record<string, (options: never) => unknown> = {
+  createReconnectorSlice,
+  createReconnectorListener: (options) => createReconnectorListener(slice, options),
+  createReconnectorFleetSlice,
+  createReconnectorFleetListener: (options) => createReconnectorFleetListener(fleet, options),
+  createWebSocketConnector,
+  createBeamConnector,
+  createBrowserSignals,
+  createRtkQuerySignals,
+  startWithPage: (options) => startWithPage(start, options),
+  createPublisher: (options) => createPublisher(fleet, options),
+  createMirror: (options) => createMirror(fleet, options),
+}
+const withSlice: Record<string, (of: never) => unknown> = {
+  createReconnectorListener: (of) => createReconnectorListener(of, { connect }),
+  createReconnectorFleetListener: (of) => createReconnectorFleetListener(of, { connect }),
+  createPublisher: (of) => createPublisher(of, { append: async () => true }),
+}
+
+describe.each(Object.entries(withOptions))('%s', (who, create) => {
+  it.each([
+    ['wss://host/?token=s3same', 'a string'],
+    [7, '7'],
+    [[], 'a list'],
+    [connect, 'a function'],
+  ])('takes no %o for its options, and does not quote it', (given, what) => {
+    expect(() => create(given as never)).toThrow(
+      new TypeError(`${who}: expected the argument to be an object, got ${what}`),
+    )
+  })
+})
+
+describe.each(Object.entries(withSlice))('%s', (who, create) => {
+  it.each([
+    ['wss://host/?token=s3same', 'a string'],
+    [undefined, 'undefined'],
+    [{}, 'an object'],
+    [slice.reducer, 'a function'],
+  ])('takes no %o for the slice, and does not quote it', (given, what) => {
+    const creating = () => create(given as never)
+    expect(creating).toThrow(TypeError)
+    expect(creating).toThrow(new RegExp(`^${who}: expected a slice of .*, got ${what}$`))
+  })
+})
+
+it('tells the listener of one connection from that of a fleet', () => {
+  expect(() => createReconnectorListener(fleet as never, { connect })).toThrow(
+    'createReconnectorListener: expected a slice of createReconnectorSlice, got one of a fleet',
+  )
+  expect(() => createReconnectorFleetListener(slice as never, { connect })).toThrow(
+    'createReconnectorFleetListener: expected a slice of createReconnectorFleetSlice, got one of a single connection',
+  )
+})
+
+it.each([
+  [{ default: {} }, 'there is no `default`, did you mean `defaults`?'],
+  [{ maxBackoffMs: 5000 }, 'there is no `maxBackoffMs`, did you mean `defaults.maxBackoffMs`?'],
+  [{ defaults: { polcy: {} } }, 'there is no `defaults.polcy`, did you mean `defaults.policy`?'],
+  [
+    { defaults: { maxBackoffMs: 0 } },
+    'expected `defaults.maxBackoffMs` to be a positive number, got 0',
+  ],
+])('a fleet is not created by %o', (options, fault) => {
+  expect(() => createReconnectorFleetSlice(options as never)).toThrow(
+    new TypeError(`createReconnectorFleetSlice: ${fault}`),
+  )
+})

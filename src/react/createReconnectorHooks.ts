@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { useDispatch, useSelector } from 'react-redux'
 import { systemClock, type Clock } from '../middleware/clock.js'
-import { waitingSinceMs } from '../rules/backoff.js'
+import { nextAttemptAtMs } from '../rules/schedule.js'
 import {
   selectAttempts,
   selectNextAttemptAtMs,
@@ -134,9 +134,11 @@ export function createReconnectorHooks(
 
   function useReconnectExplanation(): string {
     const state = useSelector(select)
-    const sinceMs = countedFromMs(state)
-    const seconds = useSecondsUntil(sinceMs, clock, -Infinity) ?? 0
-    return selectExplanation(state, (sinceMs ?? 0) - seconds * 1000)
+    const isWaiting = state.status === 'waiting'
+    const instantMs = isWaiting ? nextAttemptAtMs(state) : countedFromMs(state)
+    const seconds = useSecondsUntil(instantMs, clock, isWaiting ? 0 : -Infinity)
+    const untilMs = (seconds ?? (isWaiting ? Infinity : 0)) * 1000 // null: no time has passed
+    return selectExplanation(state, (instantMs ?? 0) - untilMs)
   }
 
   function useIsFirstConnect(): boolean {
@@ -163,13 +165,11 @@ function isFirstConnect({ status, attempts, totalReconnects }: ReconnectorState)
   return (status === 'due' || status === 'connecting') && attempts === 1 && totalReconnects === 0
 }
 
-/** The instant from which the sentence counts its seconds; `null` where it does not count. */
+/** The instant from which the sentence counts seconds upwards; `null` if it shows no such time. */
 function countedFromMs(state: ReconnectorState): number | null {
   switch (state.status) {
     case 'healthy':
       return state.sinceMs
-    case 'waiting':
-      return waitingSinceMs(state)
     case 'connecting':
       return state.lastAttemptMs
     default:

@@ -185,7 +185,7 @@ describe('a replay', () => {
         1,
         false,
         1500,
-        'Waiting 0.5 s of 1.5 s before attempt 2',
+        'Waiting for attempt 2, 1 s left of 1.5 s',
       ],
       [
         3,
@@ -196,7 +196,7 @@ describe('a replay', () => {
         1,
         false,
         4350,
-        'Waiting 0.6 s of 4.3 s before attempt 2: refused',
+        'Waiting for attempt 2, 3.7 s left of 4.3 s: refused',
       ],
       [4, 900, 'paused: offline', 'waiting', 'paused', 1, false, null, 'Paused: offline'],
     ])

@@ -47,8 +47,9 @@ export interface ReplayOptions {
  */
 export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOptions = {}): Replay {
   if (isFleetSlice(slice)) {
-    const expected = 'the slice of one connection; `replayFleetTrace` takes that of a fleet'
-    throw new TypeError(`replayTrace: expected ${expected}`)
+    throw new TypeError(
+      'replayTrace: expected the slice of one connection; `replayFleetTrace` takes that of a fleet',
+    )
   }
   return connectionReplay(replayed(trace, slice, singleKind, options.sliceKey), '') as Replay // its one connection
 }
@@ -86,8 +87,9 @@ export function replayFleetTrace(
   options: ReplayOptions = {},
 ): FleetReplay {
   if (!isFleetSlice(slice)) {
-    const expected = 'the slice of a fleet; `replayTrace` takes that of one connection'
-    throw new TypeError(`replayFleetTrace: expected ${expected}`)
+    throw new TypeError(
+      'replayFleetTrace: expected the slice of a fleet; `replayTrace` takes that of one connection',
+    )
   }
   return replayed(trace, slice, fleetKind, options.sliceKey)
 }

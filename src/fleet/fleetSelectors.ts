@@ -90,7 +90,9 @@ const keepDueIds = keepEqual<string>()
  * selectDueIds(fleet) // => ['7']
  * ```
  */
-export function selectDueIds({ ids, connections }: FleetState): readonly string[] {
+export function selectDueIds(fleet: FleetState): readonly string[] {
+  const { ids, connections } = fleet
+  expectOwnState('selectDueIds', ids)
   return keepDueIds(duePositionsOf(connections).map((position) => itemAt(ids, position) ?? ''))
 }
 
@@ -131,6 +133,7 @@ const countsOf = perBlock<ReconnectorState | null, StatusCounts>(
  * ```
  */
 export function selectStatusCounts(fleet: FleetState): StatusCounts {
+  expectOwnState('selectStatusCounts', fleet.ids)
   return countsOf(fleet.connections)
 }
 
@@ -175,7 +178,9 @@ const keepWorst = keepEqual<string>()
  * selectWorst(fleet, 10) // => ['7']
  * ```
  */
-export function selectWorst({ ids, connections }: FleetState, n: number): readonly string[] {
+export function selectWorst(fleet: FleetState, n: number): readonly string[] {
+  const { ids, connections } = fleet
+  expectOwnState('selectWorst', ids)
   if (worst.n !== n) worst = { n, of: createWorst(n) }
   return keepWorst(worst.of(connections).map(({ position }) => itemAt(ids, position) ?? ''))
 }
@@ -205,6 +210,7 @@ const deadlineOf = perBlock<ReconnectorState | null, number>(
  * ```
  */
 export function selectNextDeadlineMs(fleet: FleetState): number | null {
+  expectOwnState('selectNextDeadlineMs', fleet.ids)
   const nextMs = deadlineOf(fleet.connections)
   return nextMs === Infinity ? null : nextMs
 }

@@ -36,7 +36,8 @@ export interface Engine {
 /** The hold of a listener that was stopped. */
 const stopped = 'stopped'
 /** A password before the host, or a parameter that is called like a secret. */
-const secretInUrl = /\/\/[^/?#]*:[^/?#]*@|[?&#](?:\w*(?:token|secret|password|key|auth)|sig\w*)=/i
+const secretInUrl =
+  /\/\/[^/?#]*:[^/?#]*@|[?&#](?:[\w-]*(?:token|secret|passw(?:or)?d|pwd|auth|jwt|bearer|credential|signature|session|[_-]key|api_?key)|key|sig|ticket)=/i
 /** A look that began before the connection opened or ended tells nothing of it. */
 const outdated = 'the connection changed meanwhile'
 /** In which a hint becomes affordable again, in ms: two minutes for each attempt beyond the schedule. */

@@ -47,6 +47,19 @@ const mistakes: Record<
   },
 }
 
+const urls = {
+  secret: [
+    '?jwt=x',
+    '?pwd=x',
+    '?ticket=x',
+    '?session=x',
+    '?X-Amz-Signature=x',
+    '?api_key=x',
+    '?key=x',
+  ],
+  plain: ['?monkey=x', '?author=x', '?tokenize=x', '/keys?room=x', '?design=x'],
+}
+
 describe.each(bothListeners)('%s', (_, createWorld) => {
   it.each(Object.entries(mistakes))('%s', async (_what, { options, make, says }) => {
     const world = createWorld(options)
@@ -69,6 +82,16 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       expect(said(world)).toBe('')
     },
   )
+
+  it('a parameter that is called like a secret is one, and no other', async () => {
+    for (const [kind, all] of Object.entries(urls)) {
+      for (const query of all) {
+        const world = createWorld({ node: `wss://host/live${query}` })
+        await world.started()
+        expect([query, world.errors.length]).toEqual([query, kind === 'secret' ? 1 : 0])
+      }
+    }
+  })
 
   it('and where all is well, nothing is said', async () => {
     const world = createWorld({ probed: true })
@@ -98,6 +121,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(() => create({ connect, resolvCookie: connect })).toThrow(
       'did you mean `resolveCookie`?',
     )
+    expect(() => create({ connect, policy: {} })).toThrow('`policy`: it is an option of the slice')
     expect(() => create({ connect, send: connect, subscribe: connect })).not.toThrow()
   })
 

@@ -103,10 +103,7 @@ describe('redux-reconnector simulate', () => {
       ['--svg', '/no/such/folder/a.svg'],
       '/no/such/folder/a.svg: there is no such file or directory',
     ],
-    [
-      ['--clients', '-5'],
-      "To specify an option argument starting with a dash use '--clients=-XYZ'.",
-    ],
+    [['--clients', '-5'], "Option '--clients' argument is ambiguous. Did you forget"],
     [['--fast'], "Unknown option '--fast', see --help"],
     [['--presets', 'grpc'], "Unknown option '--presets', did you mean --preset?"],
     [

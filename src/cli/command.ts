@@ -1,3 +1,4 @@
+import { oneLine } from '../rules/oneLine.js'
 import { suggestion, text } from '../rules/shape.js'
 
 /** A command: told its arguments, it gives the exit code. */
@@ -29,4 +30,26 @@ export function parsedBy<T>(options: object, parse: () => T): T {
       `${unknown}, ${meant === null ? 'see --help' : `did you mean --${meant}?`}`,
     )
   }
+}
+
+/** @throws UsageError unless the number that an option gives is an expected one */
+export function numberIn(
+  option: string,
+  given: string,
+  expected: string,
+  accepts: (value: number) => boolean,
+): number {
+  const value = given.trim() === '' ? Number.NaN : Number(given)
+  if (accepts(value)) return value
+  throw refused(option, expected, given)
+}
+
+/** What is said of an option that is not what it should be. */
+export function refused(option: string, expected: string, given: string): UsageError {
+  return new UsageError(`${option}: expected ${expected}, got ${quoted(given)}`)
+}
+
+/** A text as a message quotes it: short, and without what a terminal takes for a command. */
+export function quoted(given: string): string {
+  return oneLine(JSON.stringify(given.slice(0, 40)))
 }

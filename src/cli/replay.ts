@@ -8,13 +8,13 @@ import {
   type ReplayDifference,
   type Trace,
 } from '../devtools/index.js'
-import { parsedBy, UsageError, type Command } from './command.js'
+import { numberIn, parsedBy, quoted, UsageError, type Command } from './command.js'
 import { drawOutage } from './drawOutage.js'
 import { shownName, writeOutputs } from './files.js'
 import { fleetJson, fleetTimeline } from './fleetTimeline.js'
 import { replayedFrom, stateIn } from './replayInput.js'
 import { replayJson, timeline } from './timeline.js'
-import { differenceText, shown } from './words.js'
+import { differenceText } from './words.js'
 import { writeTest } from './writeTest.js'
 
 const help = `Usage: redux-reconnector replay [TRACE.json] [options]
@@ -71,8 +71,8 @@ export const replay: Command = {
     const given = {
       ...values,
       mostMb: megabytes(values['max-mb']),
-      from: entryNumber('from', values.from),
-      to: entryNumber('to', values.to),
+      from: entryNumber('--from', values.from),
+      to: entryNumber('--to', values.to),
     }
     const replayed = await replayedFrom(file, given)
     const { trace } = replayed
@@ -95,11 +95,13 @@ function parsed(args: readonly string[]) {
 
 type Values = Omit<ReturnType<typeof parsed>['values'], 'from' | 'to'> & { readonly mostMb: number }
 
-function entryNumber(flag: string, text: string | undefined): number | undefined {
-  const n = Number(text ?? 1)
-  if (Number.isSafeInteger(n) && n >= 1) return text === undefined ? undefined : n
-  throw new UsageError(`--${flag}: expected the number of an entry, got ${quoted(text ?? '')}`)
-}
+const entryNumber = (flag: string, text: string | undefined) =>
+  text === undefined
+    ? undefined
+    : numberIn(flag, text, 'the number of an entry', (n) => Number.isSafeInteger(n) && n >= 1)
+
+const megabytes = (text: string) =>
+  numberIn('--max-mb', text, 'a number above 0, and at most 400', (mb) => mb > 0 && mb <= 400)
 
 function inputOf(positionals: readonly string[]): string {
   if (positionals.length > 1) {
@@ -132,12 +134,6 @@ function expectOwnFiles(file: string, values: Omit<Values, 'mostMb'>) {
 
 function placeOf(file: string): string {
   return file === '-' ? file : resolve(file)
-}
-
-function megabytes(text: string): number {
-  const mb = Number(text)
-  if (mb > 0 && mb <= 400) return mb
-  throw new UsageError(`--max-mb: expected a number above 0, and at most 400, got ${quoted(text)}`)
 }
 
 function showFleet(file: string, values: Values, trace: Trace, fleet: FleetReplay): number {
@@ -192,8 +188,4 @@ function someOf({ connections }: FleetReplay): string {
   const some = [...connections.keys()].slice(0, 5).map(quoted)
   if (some.length === 0) return '(the trace has none)'
   return `(there are ${some.join(', ')}${connections.size > some.length ? ', ...' : ''})`
-}
-
-function quoted(id: string): string {
-  return shown(JSON.stringify(id.slice(0, 40)))
 }

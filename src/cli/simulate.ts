@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
-import { duration } from '../rules/duration.js'
 import { presets, type Preset } from '../rules/presets.js'
-import { simulateHerd, type HerdOptions, type HerdResult } from '../testing/index.js'
-import { parsedBy, UsageError, type Command } from './command.js'
-import { drawHerd, percent, type NamedHerd } from './drawHerd.js'
+import { simulateHerd, type HerdResult } from '../testing/index.js'
+import { numberIn, parsedBy, refused, type Command } from './command.js'
+import { drawHerd, type NamedHerd } from './drawHerd.js'
 import { writeOutputs } from './files.js'
+import { herdTable, type Setting } from './herdTable.js'
 
 const names = Object.keys(presets)
 
@@ -75,14 +75,10 @@ export const simulate: Command = {
     process.stdout.write(
       values.json
         ? `${JSON.stringify({ ...setting, outagesMs, herds: Object.fromEntries(means) }, null, 2)}\n`
-        : `${headline(setting, outagesMs)}\n\n${table(means)}\n`,
+        : herdTable(setting, outagesMs, means),
     )
     return 0
   },
-}
-
-type Setting = Pick<HerdOptions, 'clients' | 'seed'> & {
-  readonly server: { readonly connectMs: number; readonly acceptsPerSecond?: number }
 }
 
 /** Outages of lengths that no step of a policy is a divisor of: one begins its waits anew in each. */
@@ -128,11 +124,7 @@ function meanOf(results: readonly HerdResult[]): HerdResult {
 
 function presetOf(name: string): Preset {
   const preset = Object.entries(presets).find(([own]) => own === name)?.[1]
-  if (preset === undefined) {
-    throw new UsageError(
-      `--preset: expected some of ${names.join(', ')}, got ${JSON.stringify(name)}`,
-    )
-  }
+  if (preset === undefined) throw refused('--preset', `some of ${names.join(', ')}`, name)
   return preset
 }
 
@@ -142,11 +134,8 @@ function accepted(text: string | undefined, clients: number): number | null {
 }
 
 function whole(option: string, text: string, most: number, or = ''): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 1 && value <= most) return value
-  throw new UsageError(
-    `${option}: expected a whole number from 1 to ${most}${or}, got ${JSON.stringify(text)}`,
-  )
+  const isWhole = (n: number) => Number.isInteger(n) && n >= 1 && n <= most
+  return numberIn(option, text, `a whole number from 1 to ${most}${or}`, isWhole)
 }
 
 const units = new Map([
@@ -162,46 +151,5 @@ function milliseconds(option: string, text: string): number {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|min|h)$/.exec(text) ?? []
   const ms = Math.round(Number(digits) * (units.get(unit) ?? Number.NaN))
   if (digits !== '' && ms <= longestMs) return ms
-  throw new UsageError(
-    `${option}: expected a time up to 24h such as 5s or 3m, got ${JSON.stringify(text)}`,
-  )
-}
-
-function headline({ clients, server }: Setting, outagesMs: readonly number[]): string {
-  const [first = 0] = outagesMs
-  const last = outagesMs.at(-1) ?? first
-  const outages =
-    outagesMs.length === 1
-      ? `an outage of ${duration(first)}`
-      : `means over ${outagesMs.length} outages of ${duration(first)} to ${duration(last)}`
-  const { acceptsPerSecond, connectMs } = server
-  const limit =
-    acceptsPerSecond === undefined ? 'everybody at once' : `${acceptsPerSecond} a second`
-  return `${clients} clients, ${outages}; the server takes ${limit}, each in ${duration(connectMs)}
-waits count from the recovery, attempts are per client`
-}
-
-function table(herds: readonly NamedHerd[]): string {
-  const head = ['policy', 'busiest second', 'mean wait', 'p99 wait', 'attempts', 'overload', 'back']
-  const rows = herds.map(([name, herd]) => [
-    name,
-    `${Math.round(herd.busiestSecond.attempts)} (${percent(herd.busiestSecond.share)})`,
-    duration(herd.meanWaitMs),
-    duration(herd.p99WaitMs),
-    herd.attemptsPerClient.toFixed(1),
-    duration(herd.overloadMs),
-    percent(herd.backShare),
-  ])
-  const widths = head.map((title, at) =>
-    Math.max(...[head, ...rows].map((row) => (row[at] ?? title).length)),
-  )
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, at) =>
-          at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n')
+  throw refused(option, 'a time up to 24h such as 5s or 3m', text)
 }

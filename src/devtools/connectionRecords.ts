@@ -1,53 +1,39 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
-import { waitMs } from '../rules/backoff.js'
-import { isDraw, isPayloadOf } from '../rules/checks.js'
-import { rules } from '../rules/caseReducer.js'
+import { nameIn, payloadFault } from '../fleet/fleetParts.js'
 import { isOutage } from '../rules/decide.js'
 import type { ActionName } from '../rules/payloads.js'
-import { nextAttemptAtMs } from '../rules/schedule.js'
-import { isRecord } from '../rules/shape.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
-import { selectExplanation } from '../selectors/selectExplanation.js'
 import { describeAction } from './describeAction.js'
-import type { ReplayDifference, ReplayedConnection, ReplayRow, ReplayTotals } from './replay.js'
+import type { ReplayDifference, ReplayedConnection, ReplayTotals } from './replay.js'
+import { createRows, type Told } from './rows.js'
 import type { Heard } from './sliceKind.js'
-import { shortReason } from './traceError.js'
 
 /** While it is being made. */
-export type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** One connection while the trace is being replayed. */
 interface ConnectionRecord extends Writable<ReplayedConnection> {
   readonly totals: Writable<ReplayTotals>
 }
 
-/** What a row says of its action. */
-type Told = Pick<ReplayRow, 'id' | 'index' | 'action' | 'what' | 'event' | 'isFolded'>
-
 /**
  * Keeps the record of each connection, and a row for each change of it.
  *
  * @param first - the connections before the first action
  * @param prefix - of the action types
+ * @param hasRowForAll - whether an action that changes nothing has a row, too
  */
 export function createConnectionRecords(
   first: Iterable<readonly [id: string, state: ReconnectorState | undefined]>,
   prefix: string,
+  hasRowForAll: boolean,
 ) {
-  const rows: ReplayRow[] = []
+  const { rows, addRow } = createRows()
   // A `Map`, so that no id is special: not `__proto__`, not `constructor`.
   const records = new Map<string, ConnectionRecord>()
-  const texts = new Map<string, string>()
   let firstMs: number | null = null
   let lastMs: number | null = null
   for (const [id, state] of first) if (state) records.set(id, newRecord(state, null))
-
-  /** One and the same text for all rows that say it: there are few texts, and many rows. */
-  function shared(text: string): string {
-    const known = texts.get(text)
-    if (known === undefined) texts.set(text, text)
-    return known ?? text
-  }
 
   /** Counts the time of a connection up to now, which it has spent in its present state. */
   function pass(record: ConnectionRecord) {
@@ -63,13 +49,12 @@ export function createConnectionRecords(
   function add(record: ConnectionRecord, told: Told, state: ReconnectorState) {
     const { state: before, totals } = record
     pass(record)
-    const row = rowOf(told, before, state, lastMs, shared)
+    const row = addRow(told, before, state, lastMs)
     if (!isOutage(before) && isLost(state)) totals.outages += 1
     if (row.isAttempt) totals.attempts += 1
     if (state.totalReconnects > before.totalReconnects) totals.reconnects += 1
     if (row.waitMs !== null) totals.longestWaitMs = Math.max(totals.longestWaitMs, row.waitMs)
     record.state = state
-    rows.push(row)
   }
 
   const heard: Heard = {
@@ -79,11 +64,11 @@ export function createConnectionRecords(
       lastMs = nowMs
     },
 
-    event(index, id, action, event, after) {
+    event(index, id, action, event, decided) {
       const record = records.get(id)
       if (record === undefined || record.isRemoved) return
-      const state = after ?? decided(record.state, action, event)
-      if (state === record.state && after === undefined) return
+      const state = decided(record.state)
+      if (state === record.state && !hasRowForAll) return
       const what = describeAction(action, event.payload as never) // it is well-formed
       add(record, { id, index, action, what, event, isFolded: true }, state)
     },
@@ -114,10 +99,11 @@ export function createConnectionRecords(
     heard,
 
     /** Notes an action of a single slice that was left out, and why. */
-    leaveOut(event: UnknownAction, action: ActionName, index: number, why: string) {
+    leaveOut(event: UnknownAction, index: number, why: string) {
       const record = records.get('')
+      const action = nameIn(event.type) as ActionName // one of the slice's
       if (record === undefined) return
-      const isReadable = why === 'skipped' && isPayloadOf(action, event.payload)
+      const isReadable = why === 'skipped' && payloadFault(action, event.payload) === null
       const what = isReadable ? `${why}: ${describeAction(action, event.payload as never)}` : why // it is well-formed
       add(record, { id: '', index, action, what, event, isFolded: false }, record.state)
     },
@@ -138,12 +124,6 @@ export function createConnectionRecords(
       return { connections, startMs: firstMs, endMs: lastMs }
     },
   }
-}
-
-/** By the rule itself: what it takes was looked at. */
-function decided(state: ReconnectorState, name: ActionName, { payload, meta }: UnknownAction) {
-  const draw = isRecord(meta) && isDraw(meta.draw) ? meta.draw : undefined
-  return rules[name](state, payload as never, draw)
 }
 
 /** Whether there is no connection, although somebody wants it. */
@@ -180,38 +160,4 @@ function newRecord(state: ReconnectorState, startMs: number | null): ConnectionR
   const totals = { ...noTotals, outages: isLost(state) ? 1 : 0 }
   // prettier-ignore
   return { initialState: state, state, isRemoved: false, startMs, endMs: startMs, difference: null, totals }
-}
-
-function rowOf(
-  { id, index, action, what, event, isFolded }: Told,
-  before: ReconnectorState,
-  state: ReconnectorState,
-  nowMs: number | null,
-  shared: (text: string) => string,
-): ReplayRow {
-  const { status, attempts } = state
-  // The reason is all that an explanation takes over from the trace.
-  const reason = state.reason && shortReason(state.reason)
-  const shown = reason === state.reason ? state : { ...state, reason }
-  const isNew =
-    before.status !== 'due' ||
-    before.attempts !== attempts ||
-    before.lastAttemptMs !== state.lastAttemptMs
-  // Spelled out: to spread `Told` here takes V8 ten times as long (Node 20).
-  return {
-    id,
-    index,
-    nowMs,
-    action,
-    what: shared(what),
-    event,
-    isFolded,
-    before: before.status,
-    after: status,
-    attempt: attempts,
-    isAttempt: status === 'due' && isNew && action !== 'synced',
-    waitMs: status === 'waiting' && nextAttemptAtMs(state) !== null ? waitMs(state) : null,
-    explanation: shared(selectExplanation(shown, nowMs ?? 0)),
-    state,
-  }
 }

@@ -1,7 +1,7 @@
 import { isRecord } from '../rules/shape.js'
 import { expectBounded } from './expectBounded.js'
 import type { Trace } from './readTrace.js'
-import type { SliceKind } from './sliceKind.js'
+import type { FoldedSlice, SliceKind } from './sliceKind.js'
 import { placeOf, TraceError } from './traceError.js'
 
 /** Where a trace keeps what belongs to a slice. */
@@ -14,12 +14,6 @@ export interface FoundSlice<State> {
   readonly state: State | undefined
 }
 
-/** By what a slice is known in a trace that has its own name and path. */
-export interface NamedSlice {
-  readonly name: string
-  readonly reducerPath: string
-}
-
 /**
  * Finds a slice in a trace: by its own name and path where the trace has them, else by the shape of the actions and
  * states, where only one candidate has it.
@@ -28,7 +22,7 @@ export interface NamedSlice {
  */
 export function findSlice<State>(
   trace: Trace,
-  { name, reducerPath }: NamedSlice,
+  { name, reducerPath }: FoldedSlice<State>,
   kind: SliceKind<State>,
   sliceKey?: string,
 ): FoundSlice<State> {

@@ -1,53 +1,36 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
-import { eachDifference, itemAt, itemsOf, type Blocks } from '../fleet/blocks.js'
-import type { FleetPayloads, FleetProbe } from '../fleet/fleetActions.js'
-import { drawAt } from '../fleet/fleetCases.js'
+import { itemAt, itemsOf, type Blocks } from '../fleet/blocks.js'
+import {
+  addressOf,
+  changedIds,
+  drawAt,
+  fleetOfOne,
+  idIn,
+  isConnectionAction,
+  isListAction,
+  itemFaults,
+  nameIn,
+  payloadFault,
+} from '../fleet/fleetParts.js'
+import type { FleetProbe, ListName } from '../fleet/fleetPayloads.js'
 import { selectById, selectIds } from '../fleet/fleetSelectors.js'
 import { isFleetLike, isSameFleet, type FleetState } from '../fleet/fleetState.js'
-import { faultOf, isPayloadOf } from '../rules/checks.js'
-import {
-  connectionActionNames,
-  type ActionName,
-  type ConnectionActionName,
-} from '../rules/payloads.js'
+import { connectionActionNames, type ActionName } from '../rules/payloads.js'
 import { isRecord } from '../rules/shape.js'
 import { expectBounded } from './expectBounded.js'
 import { firstDifference } from './firstDifference.js'
-import { addressOf, singleKind } from './singleKind.js'
+import { singleKind } from './singleKind.js'
 import type { SliceKind, Steps } from './sliceKind.js'
 import { placeOf } from './traceError.js'
 
-type ListName = Exclude<keyof FleetPayloads, ConnectionActionName | 'synced'>
-
-const noId = 'expected an `id` that is a string'
-
-/** What is wrong with an item of each action that is about many connections. */
-const itemFaults: Readonly<Record<ListName, (item: unknown, prefix: string) => string | null>> = {
-  eventsReceived: eventFault,
-  probesReceived(item) {
-    const { id, probe, nowMs } = isRecord(item) ? item : {}
-    if (typeof id !== 'string') return noId
-    return isPayloadOf('probeReceived', item) ? null : faultOf('probeReceived', { probe, nowMs })
-  },
-  connectionsAdded(item) {
-    const { id, ...config } = isRecord(item) ? item : {}
-    return typeof id === 'string' ? faultOf('createReconnectorSlice', config) : noId
-  },
-  connectionsRemoved: (item) => (typeof item === 'string' ? null : 'expected a string'),
-}
-const lists: ReadonlyMap<string, (typeof itemFaults)[ListName]> = new Map(
-  Object.entries(itemFaults),
-)
-const ownNames: ReadonlySet<string> = new Set(connectionActionNames)
-
 /** The slice of many connections. */
 export const fleetKind: SliceKind<FleetState> = {
-  names: new Set([...connectionActionNames, ...lists.keys(), 'synced']),
+  names: new Set([...connectionActionNames, ...Object.keys(itemFaults), 'synced']),
   hasRowForAll: false,
   isOwn(name, action) {
-    if (lists.has(name)) return Array.isArray(action.payload)
-    if (name === 'synced') return isFleetLike(stateIn(action))
-    return addressOf(action) !== null && isPayloadOf(name as ActionName, action.payload) // one of the others
+    if (isListAction(name)) return Array.isArray(action.payload)
+    if (!isConnectionAction(name)) return isFleetLike(stateIn(action)) // `synced`
+    return addressOf(action) !== undefined && payloadFault(name, action.payload) === null
   },
   isState: isFleetLike,
   faultIn(value) {
@@ -62,46 +45,35 @@ export const fleetKind: SliceKind<FleetState> = {
   },
   isSame: isSameFleet,
   connections: (fleet) => selectIds(fleet).map((id) => [id, selectById(fleet, id)] as const),
-  read({ name, prefix, index, action, before, after }, heard) {
+  read({ name, prefix, index, action, before, after, fold }, heard) {
     const changed = changedIds(before, after)
-    const isAboutEvents = name === 'eventsReceived' || ownNames.has(name)
-    if (!isAboutEvents && name !== 'probesReceived') {
-      for (const id of changed) heard.set(index, id, selectById(after, id))
-    }
-    if (name === 'synced') {
-      const fault = fleetKind.faultIn(stateIn(action))
-      if (fault !== null) return malformed(['state', ...fault.steps], fault.problem)
-      expectBounded(stateIn(action), 'actions', () => [index, 'payload', 'state'])
-      return null
-    }
-    const list = lists.get(name)
-    const faultIn = list ?? eventFault
-    const items: unknown = list ? action.payload : [action]
+    // An action about one connection is read as a list of one.
+    const list: ListName = isListAction(name) ? name : 'eventsReceived'
+    const isTold = name !== 'synced' && (list === 'eventsReceived' || list === 'probesReceived')
+    if (!isTold) for (const id of changed) heard.set(index, id, selectById(after, id))
+    if (name === 'synced') return readSynced(action, index)
+    const items: unknown = list === name ? action.payload : [action]
     if (!Array.isArray(items)) return malformed([], 'expected a list')
-    const probeType = `${prefix}/probeReceived`
     let first: string | null = null
     for (let at = 0; at < items.length; at += 1) {
-      const problem = faultIn(items[at], prefix)
-      if (problem !== null) {
-        first ??= malformed(list ? [at] : [], problem)
+      const item = items[at] as FleetProbe & UnknownAction // or what `fault` says, or a text
+      const fault = itemFaults[list](item, prefix)
+      if (fault !== null) {
+        first ??= malformed(list === name ? [at] : [], fault)
         continue
       }
-      const place = (): Steps => (list ? [index, 'payload', at] : [index])
-      if (isAboutEvents) {
-        const event = items[at] as UnknownAction // the fault of an event was looked for
-        const id = addressOf(event) ?? ''
-        heard.time((event.payload as { nowMs?: number }).nowMs)
-        if (!changed.has(id)) continue
-        expectBounded(event.payload, 'actions', () => [...place(), 'payload'])
-        heard.event(index, id, nameIn(event.type), event)
-      } else if (name === 'probesReceived') {
-        const probe = items[at] as FleetProbe // that of a probe
-        heard.time(probe.nowMs)
-        if (!changed.has(probe.id)) continue
-        expectBounded(probe, 'actions', place)
-        const meta = { draw: drawAt(probe, at, isRecord(action.meta) ? action.meta : undefined) }
-        heard.event(index, probe.id, 'probeReceived', { type: probeType, payload: probe, meta })
-      } else expectBounded(items[at], 'actions', place)
+      const isProbe = list === 'probesReceived'
+      if (isTold) heard.time((isProbe ? item : (item.payload as Partial<FleetProbe>)).nowMs)
+      const id = idIn(list, item) ?? ''
+      if (!changed.has(id)) continue
+      expectBounded(item, 'actions', () => (list === name ? [index, 'payload', at] : [index]))
+      if (!isTold) continue
+      const event = isProbe ? probeReceived(prefix, item, drawAt(item, at, action.meta)) : item
+      const told = isProbe ? 'probeReceived' : (nameIn(item.type) as ActionName) // as `fault` has it
+      heard.event(index, id, told, event, (own) => {
+        const decided = fold(fleetOfOne(id, own), event)
+        return itemAt(decided.connections, 0) ?? own
+      })
     }
     return first
   },
@@ -119,18 +91,17 @@ export const fleetKind: SliceKind<FleetState> = {
   },
 }
 
-function eventFault(item: unknown, prefix: string): string | null {
-  const noEvent = 'expected an action of the fleet'
-  if (!isRecord(item) || typeof item.type !== 'string') return noEvent
-  const name = nameIn(item.type)
-  if (!ownNames.has(name) || item.type !== `${prefix}/${name}`) return noEvent
-  if (addressOf(item) === null) return noId
-  return isPayloadOf(name, item.payload) ? null : faultOf(name, item.payload)
+/** One result of a polling cycle as an action about its connection. */
+function probeReceived(prefix: string, probe: FleetProbe, draw: number): UnknownAction {
+  return { type: `${prefix}/probeReceived`, payload: probe, meta: { id: probe.id, draw } }
 }
 
-/** What a type ends in. */
-function nameIn(type: string): ConnectionActionName {
-  return type.slice(type.lastIndexOf('/') + 1) as ConnectionActionName // `eventFault` looks at it
+function readSynced(action: UnknownAction, index: number): string | null {
+  const state = stateIn(action)
+  const fault = fleetKind.faultIn(state)
+  if (fault !== null) return malformed(['state', ...fault.steps], fault.problem)
+  expectBounded(state, 'actions', () => [index, 'payload', 'state'])
+  return null
 }
 
 function stateIn({ payload }: UnknownAction): unknown {
@@ -153,17 +124,4 @@ function sizesOf(blocks: unknown): unknown {
   return sizes(blocks, (group) =>
     sizes(group, (chunk) => (Array.isArray(chunk) ? `${chunk.length} connections` : chunk)),
   )
-}
-
-/** Who came, went or has another state. */
-function changedIds(before: FleetState, after: FleetState): ReadonlySet<string> {
-  const changed = new Set<string>()
-  const note = (id: string | null | undefined) => typeof id === 'string' && changed.add(id)
-  const see = (_one: unknown, _other: unknown, position: number) => {
-    note(itemAt(before.ids, position))
-    if (before.ids !== after.ids) note(itemAt(after.ids, position))
-  }
-  eachDifference(before.ids, after.ids, see)
-  eachDifference(before.connections, after.connections, see)
-  return changed
 }

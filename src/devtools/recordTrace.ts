@@ -1,11 +1,10 @@
 import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
 import { expectShape, type Shape } from '../rules/shape.js'
-import type { FoldedSlice } from './createReplay.js'
 import { fleetKind } from './fleetKind.js'
 import { createMask } from './maskSecrets.js'
 import { plainAction } from './plainAction.js'
 import { singleKind } from './singleKind.js'
-import type { SliceKind } from './sliceKind.js'
+import type { FoldedSlice, SliceKind } from './sliceKind.js'
 import { isFleetSlice, type FleetTraceSlice, type TraceSlice } from './replayTrace.js'
 
 /** What `recordTrace` takes besides the slice. */

@@ -1,12 +1,10 @@
 import type { ReconnectorFleetSlice } from '../fleet/createReconnectorFleetSlice.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
-import { createReplay, type FoldedSlice } from './createReplay.js'
-import { findSlice } from './findSlice.js'
 import { fleetKind } from './fleetKind.js'
 import type { Trace } from './readTrace.js'
 import type { FleetReplay, Replay } from './replay.js'
+import { replayed } from './replayed.js'
 import { singleKind } from './singleKind.js'
-import type { SliceKind } from './sliceKind.js'
 
 type Used = 'actions' | 'name' | 'reducer' | 'reducerPath'
 
@@ -52,7 +50,7 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
     const expected = 'the slice of one connection; `replayFleetTrace` takes that of a fleet'
     throw new TypeError(`replayTrace: expected ${expected}`)
   }
-  return connectionReplay(replayed(trace, slice, singleKind, options), '') as Replay // its one connection
+  return connectionReplay(replayed(trace, slice, singleKind, options.sliceKey), '') as Replay // its one connection
 }
 
 /**
@@ -91,7 +89,7 @@ export function replayFleetTrace(
     const expected = 'the slice of a fleet; `replayTrace` takes that of one connection'
     throw new TypeError(`replayFleetTrace: expected ${expected}`)
   }
-  return replayed(trace, slice, fleetKind, options)
+  return replayed(trace, slice, fleetKind, options.sliceKey)
 }
 
 /**
@@ -129,15 +127,4 @@ export function connectionReplay(replay: FleetReplay<unknown>, id: string): Repl
     comparedCount,
     difference: connection.difference ?? inWhole,
   }
-}
-
-function replayed<State>(
-  trace: Trace,
-  slice: FoldedSlice<State>,
-  kind: SliceKind<State>,
-  { sliceKey }: ReplayOptions,
-): FleetReplay<State> {
-  const replay = createReplay(slice, kind, findSlice(trace, slice, kind, sliceKey))
-  for (const entry of trace.entries) replay.take(entry)
-  return replay.end()
 }

@@ -1,4 +1,5 @@
-import { faultOf, isPayloadOf, isState } from '../rules/checks.js'
+import { addressOf, payloadFault } from '../fleet/fleetParts.js'
+import { faultOf, isState } from '../rules/checks.js'
 import { connectionActionNames, type ActionName } from '../rules/payloads.js'
 import { isRecord } from '../rules/shape.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
@@ -11,7 +12,7 @@ export const singleKind: SliceKind<ReconnectorState> = {
   names: new Set([...connectionActionNames, 'synced']),
   hasRowForAll: true,
   isOwn: (name, action) =>
-    addressOf(action) === null && isPayloadOf(name as ActionName, action.payload), // one of `names`
+    addressOf(action) === undefined && payloadFault(name as ActionName, action.payload) === null, // one of `names`
   isState: (value): value is ReconnectorState =>
     isState(value) ||
     // A secret forced into it is masked in what is exported; for the rest it is a state.
@@ -25,20 +26,15 @@ export const singleKind: SliceKind<ReconnectorState> = {
   read({ name: own, index, action, after }, heard) {
     const name = own as ActionName // one of `names`
     const { payload } = action
-    const fault = isPayloadOf(name, payload) ? null : faultOf(name, payload)
+    const fault = payloadFault(name, payload)
     if (fault !== null) return fault
     expectBounded(payload, 'actions', () => [index, 'payload'])
     heard.time((payload as { nowMs?: number }).nowMs) // it is well-formed
-    heard.event(index, '', name, action, after)
+    heard.event(index, '', name, action, () => after)
     return null
   },
   compare(here, there, see) {
     const found = firstDifference(here, there)
     if (found !== null) see('', found)
   },
-}
-
-/** The connection of a fleet that an action is addressed to; `null`: no connection. */
-export function addressOf({ meta }: Readonly<Record<string, unknown>>): string | null {
-  return isRecord(meta) && typeof meta.id === 'string' ? meta.id : null
 }

@@ -1,7 +1,14 @@
-import type { UnknownAction } from '@reduxjs/toolkit'
+import type { Reducer, UnknownAction } from '@reduxjs/toolkit'
 import type { ActionName } from '../rules/payloads.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { Difference } from './firstDifference.js'
+
+/** What is used of the slice that folds. */
+export interface FoldedSlice<State> {
+  readonly name: string
+  readonly reducerPath: string
+  readonly reducer: Reducer<State>
+}
 
 /** The steps from a whole to a place in it. */
 export type Steps = readonly (string | number)[]
@@ -44,19 +51,21 @@ export interface Step<State> {
   readonly action: UnknownAction
   readonly before: State
   readonly after: State
+  /** The slice's reducer for the actions of the trace. */
+  fold(state: State, action: UnknownAction): State
 }
 
 /** Takes what an action says; `index`: the place of the action in the trace. */
 export interface Heard {
   /** An instant at which a connection was told something well-formed, if that has one. */
   time(nowMs: number | undefined): void
-  /** What changed a connection, as the single slice is told it; `after`: what it came to, where that is known. */
+  /** What a connection was told, as the single slice is told it, and what `decided` makes of its state. */
   event(
     index: number,
     id: string,
     name: ActionName,
     event: UnknownAction,
-    after?: ReconnectorState,
+    decided: (before: ReconnectorState) => ReconnectorState,
   ): void
   /** A connection has a state that was not decided: it was added, set, or (without a state) removed. */
   set(index: number, id: string, state: ReconnectorState | undefined): void

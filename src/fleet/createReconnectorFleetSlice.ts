@@ -7,8 +7,9 @@ import {
 } from '@reduxjs/toolkit'
 import { expectPayload } from '../rules/checks.js'
 import { createReconnectorState, type ReconnectorConfig } from '../rules/state.js'
-import { createFleetPrepare, type FleetPayloads, type FleetPrepare } from './fleetActions.js'
+import { createFleetPrepare, type FleetPrepare } from './fleetActions.js'
 import { createFleetCases, type FleetCase } from './fleetCases.js'
+import type { FleetPayloads } from './fleetPayloads.js'
 import * as selectors from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
 

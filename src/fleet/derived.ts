@@ -26,12 +26,3 @@ export function perBlock<Item, Value>(
   const groupValue = oncePer((group: Group<Item>) => merge(group.map(chunkValue), blockSize))
   return oncePer((blocks) => merge(blocks.map(groupValue), blockSize ** 2))
 }
-
-/** Gives back the list, or the equal list that was given last, so that components do not render again. */
-export function keepEqual<Item>(): (list: readonly Item[]) => readonly Item[] {
-  let last: readonly Item[] = []
-  return (list) => {
-    if (list.length !== last.length || list.some((item, at) => item !== last[at])) last = list
-    return last
-  }
-}

@@ -1,51 +1,13 @@
-import type { Reachability } from '../rules/policy.js'
-import { expectPayload, isPayloadOf } from '../rules/checks.js'
-import { createPrepare } from '../slice/prepare.js'
 import {
   connectionActionNames,
   type ConnectionActionName,
   type ReconnectorPayloads,
 } from '../rules/payloads.js'
-import type { Probe, ReconnectorConfig } from '../rules/state.js'
 import { defaultPolicy } from '../rules/policy.js'
+import { createPrepare } from '../slice/prepare.js'
+import { connectionFault, idFault, probeFault } from './fleetParts.js'
+import type { AddressedAction, FleetConnection, FleetProbe } from './fleetPayloads.js'
 import { isFleet, type FleetState } from './fleetState.js'
-
-/** A connection to be added: what the fleet's defaults do not say of it. */
-export interface FleetConnection extends ReconnectorConfig {
-  /** By which it is addressed; any string. */
-  id: string
-}
-
-/** One result of a polling cycle. */
-export interface FleetProbe {
-  /** Which connection it is of. */
-  id: string
-  /** The look itself. */
-  probe: Probe | Reachability
-  /** When it was taken, in ms. */
-  nowMs: number
-  /** The random number in [0, 1) for a wait that begins with it; by default one is made of the action's own. */
-  draw?: number
-}
-
-/** An action of the single slice with the address it is sent to. (An interface would be no action of Redux.) */
-export type AddressedAction = {
-  /** The type of the fleet's action, such as `fleet/probeReceived`. */
-  type: string
-  /** The payload that the action of the single slice has. */
-  payload: unknown
-  /** Which connection it is for, and the random number where a wait may begin with it. */
-  meta: { id: string; draw?: number }
-}
-
-/** The payload of each action of the fleet: those of the single slice as they are, and those about many. */
-export type FleetPayloads = Pick<ReconnectorPayloads, ConnectionActionName> & {
-  connectionsAdded: readonly FleetConnection[]
-  connectionsRemoved: readonly string[]
-  probesReceived: readonly FleetProbe[]
-  eventsReceived: readonly AddressedAction[]
-  synced: { state: FleetState }
-}
 
 type Single = ReturnType<typeof createPrepare>
 type Addressed = {
@@ -83,7 +45,7 @@ export function createFleetPrepare(): FleetPrepare {
     return [
       name,
       (id: string, ...given: unknown[]) => {
-        expectId(name, id)
+        expectNone(name, idFault(id))
         const { payload, meta } = prepare(...given)
         return { payload, meta: { id, ...meta } }
       },
@@ -91,48 +53,33 @@ export function createFleetPrepare(): FleetPrepare {
   })
   return {
     ...(Object.fromEntries(addressed) as unknown as Addressed), // one for each name
-    connectionsAdded(connections) {
-      expectList('connectionsAdded', connections)
-      for (const connection of connections) {
-        const { id, ...config } = Object(connection) as FleetConnection // looked at here
-        expectId('connectionsAdded', id)
-        expectPayload('createReconnectorSlice', config, 'connectionsAdded')
-      }
-      return { payload: connections }
-    },
-    connectionsRemoved(ids) {
-      expectList('connectionsRemoved', ids)
-      for (const id of ids) expectId('connectionsRemoved', id)
-      return { payload: ids }
-    },
-    probesReceived(probes, draw = Math.random()) {
-      expectList('probesReceived', probes)
-      for (const probe of probes) {
-        if (!isPayloadOf('probeReceived', probe)) {
-          const { probe: seen, nowMs } = Object(probe) as FleetProbe // looked at here
-          expectPayload('probeReceived', { probe: seen, nowMs }, 'probesReceived')
-        }
-        expectId('probesReceived', probe.id)
-      }
-      return { payload: probes, meta: { draw } }
-    },
-    eventsReceived(events) {
-      expectList('eventsReceived', events)
-      return { payload: events }
-    },
+    connectionsAdded: (connections) => ({
+      payload: checked('connectionsAdded', connections, connectionFault),
+    }),
+    connectionsRemoved: (ids) => ({ payload: checked('connectionsRemoved', ids, idFault) }),
+    probesReceived: (probes, draw = Math.random()) => ({
+      payload: checked('probesReceived', probes, probeFault),
+      meta: { draw },
+    }),
+    // Its items are checked where they are made.
+    eventsReceived: (events) => ({ payload: expectList('eventsReceived', events) }),
     synced(state) {
-      if (!isFleet(state)) throw new TypeError('synced: expected `state` to be that of a fleet')
+      expectNone('synced', isFleet(state) ? null : 'expected `state` to be that of a fleet')
       return { payload: { state } }
     },
   }
 }
 
-function expectId(who: string, id: unknown) {
-  if (typeof id !== 'string') {
-    throw new TypeError(`${who}: expected \`id\` to be a string, got ${typeof id}`)
-  }
+function checked<List>(who: string, list: List, faultIn: (item: unknown) => string | null): List {
+  for (const item of expectList(who, list)) expectNone(who, faultIn(item))
+  return list
 }
 
-function expectList(who: string, list: unknown) {
-  if (!Array.isArray(list)) throw new TypeError(`${who}: expected a list, got ${typeof list}`)
+function expectList<List>(who: string, list: List): List & readonly unknown[] {
+  if (Array.isArray(list)) return list
+  throw new TypeError(`${who}: expected a list, got ${typeof list}`)
+}
+
+function expectNone(who: string, fault: string | null) {
+  if (fault !== null) throw new TypeError(`${who}: ${fault}`)
 }

@@ -1,15 +1,9 @@
 import { mergedPolicy, type Policy } from '../rules/policy.js'
-import { isDraw, isPayloadOf } from '../rules/checks.js'
 import { caseReducer } from '../rules/caseReducer.js'
-import { goldenRatio } from '../rules/goldenRatio.js'
 import { copyOf, type ReconnectorState } from '../rules/state.js'
 import { editBlocks, itemAt } from './blocks.js'
-import {
-  type AddressedAction,
-  type FleetConnection,
-  type FleetPayloads,
-  type FleetProbe,
-} from './fleetActions.js'
+import { connectionFault, drawAt } from './fleetParts.js'
+import type { AddressedAction, FleetConnection, FleetPayloads } from './fleetPayloads.js'
 import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
 import { added, removed } from './membership.js'
@@ -53,7 +47,10 @@ export function createFleetCases(
     >), // one for each name
     connectionsAdded: (fleet, { payload }) => added(fleet, newcomers(payload, template)),
     connectionsRemoved: (fleet, { payload }) => removed(fleet, payload),
-    probesReceived(fleet, { payload, meta }: { payload: FleetPayloads['probesReceived'] } & Meta) {
+    probesReceived(
+      fleet,
+      { payload, meta }: { payload: FleetPayloads['probesReceived']; meta?: unknown },
+    ) {
       const edit = editConnections(fleet)
       for (let at = 0; at < payload.length; at += 1) {
         const probe = payload[at]
@@ -73,15 +70,6 @@ export function createFleetCases(
       return !isFleet(state) || isSameFleet(fleet, state) ? fleet : state
     },
   }
-}
-
-interface Meta {
-  meta?: { draw?: unknown }
-}
-
-/** The random number of a result in a polling cycle: its own, else one made of the cycle's and its place. */
-export function drawAt(probe: Pick<FleetProbe, 'draw'>, at: number, meta: Meta['meta']) {
-  return probe.draw ?? ((isDraw(meta?.draw) ? meta.draw : 0) + at * goldenRatio) % 1
 }
 
 interface ConnectionsEdit {
@@ -118,22 +106,20 @@ function* newcomers(
   template: ReconnectorState,
 ): Generator<readonly [id: string, make: () => ReconnectorState]> {
   const policies = new Map<Partial<Policy>, Policy>() // what was given once is kept once
-  for (const { id, ...config } of connections) {
-    if (typeof id !== 'string' || !isPayloadOf('createReconnectorSlice', config)) continue
-    yield [
-      id,
-      () => {
-        const next = copyOf(template)
-        next.node = config.node
-        if (config.cookie !== undefined) next.cookie = config.cookie
-        if (config.maxBackoffMs !== undefined) next.maxBackoffMs = config.maxBackoffMs
-        if (config.policy !== undefined) {
-          const policy = policies.get(config.policy) ?? mergedPolicy(template.policy, config.policy)
-          policies.set(config.policy, policy)
-          next.policy = policy
-        }
-        return next
-      },
-    ]
+  for (const connection of connections) {
+    if (connectionFault(connection) !== null) continue
+    yield [connection.id, () => madeOf(connection)]
+  }
+
+  function madeOf({ node, cookie, maxBackoffMs, policy }: FleetConnection): ReconnectorState {
+    const next = copyOf(template)
+    next.node = node
+    if (cookie !== undefined) next.cookie = cookie
+    if (maxBackoffMs !== undefined) next.maxBackoffMs = maxBackoffMs
+    if (policy !== undefined) {
+      next.policy = policies.get(policy) ?? mergedPolicy(template.policy, policy)
+      policies.set(policy, next.policy)
+    }
+    return next
   }
 }

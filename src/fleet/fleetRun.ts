@@ -171,7 +171,7 @@ export function createFleetRun(
     ports.onError(new Error(`${ports.who}: the state of \`${id}\` is broken, it begins anew`))
     projection.send(connectionsRemoved([id]))
     const config = [{ node, cookie, maxBackoffMs, policy }, { node }].find((given) =>
-      isPayloadOf('createReconnectorSlice', given),
+      isPayloadOf('connection', given),
     )
     if (config !== undefined) projection.send(connectionsAdded([{ id, ...config }]))
   }

@@ -1,11 +1,14 @@
 import { selectNextAttemptAtMs } from '../selectors/reconnectorSelectors.js'
-import { isOutage } from '../rules/decide.js'
 import type { ReconnectorState, Status } from '../rules/state.js'
 import { expectOwnState } from '../selectors/expectOwnState.js'
 import { itemAt, itemsOf, type Chunk } from './blocks.js'
-import { keepEqual, oncePer, perBlock } from './derived.js'
+import { oncePer, perBlock } from './derived.js'
 import type { FleetState } from './fleetState.js'
+import { idsFound } from './idsFound.js'
+import { longestDown } from './longestDown.js'
 import { positionOf } from './positions.js'
+
+// The mark PURE lets a bundler drop what is derived for a selector that is not used.
 
 /**
  * The state of one connection; `undefined` where no connection has this id.
@@ -25,7 +28,7 @@ export function selectById(fleet: FleetState, id: string): ReconnectorState | un
   return position < 0 ? undefined : (itemAt(fleet.connections, position) ?? undefined)
 }
 
-const idsOf = oncePer((ids: FleetState['ids']): readonly string[] =>
+const idsOf = /* @__PURE__ */ oncePer((ids: FleetState['ids']): readonly string[] =>
   [...itemsOf(ids)].filter((id) => id !== null),
 )
 
@@ -48,7 +51,10 @@ export function selectIds(fleet: FleetState): readonly string[] {
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
-const totalOf = perBlock((ids: Chunk<string | null>) => ids.filter((id) => id !== null).length, sum)
+const totalOf = /* @__PURE__ */ perBlock(
+  (ids: Chunk<string | null>) => ids.filter((id) => id !== null).length,
+  sum,
+)
 
 /**
  * How many connections there are.
@@ -68,13 +74,11 @@ export function selectTotal(fleet: FleetState): number {
   return totalOf(fleet.ids)
 }
 
-const shifted = (parts: readonly (readonly number[])[], size: number) =>
-  parts.flatMap((positions, at) => positions.map((position) => at * size + position))
-const duePositionsOf = perBlock<ReconnectorState | null, readonly number[]>(
-  (chunk) => chunk.flatMap((state, slot) => (state?.status === 'due' ? [slot] : [])),
-  shifted,
+const dueOf = /* @__PURE__ */ perBlock<ReconnectorState | null, readonly number[]>(
+  (states) => states.flatMap((state, slot) => (state?.status === 'due' ? [slot] : [])),
+  (parts, size) =>
+    parts.flatMap((positions, at) => positions.map((position) => at * size + position)),
 )
-const keepDueIds = keepEqual<string>()
 
 /**
  * The ids of the connections to be attempted now; the same list as long as they are the same.
@@ -91,9 +95,8 @@ const keepDueIds = keepEqual<string>()
  * ```
  */
 export function selectDueIds(fleet: FleetState): readonly string[] {
-  const { ids, connections } = fleet
-  expectOwnState('selectDueIds', ids)
-  return keepDueIds(duePositionsOf(connections).map((position) => itemAt(ids, position) ?? ''))
+  expectOwnState('selectDueIds', fleet.ids)
+  return idsFound(fleet, 'due', dueOf)
 }
 
 /** How many connections are in each status. */
@@ -103,10 +106,10 @@ export type StatusCounts = Readonly<Record<Status, number>>
 const noCounts: StatusCounts = { idle: 0, healthy: 0, waiting: 0, due: 0, connecting: 0, paused: 0, gaveUp: 0 }
 const statuses = Object.keys(noCounts) as Status[] // its keys
 
-const countsOf = perBlock<ReconnectorState | null, StatusCounts>(
-  (chunk) => {
+const countsOf = /* @__PURE__ */ perBlock<ReconnectorState | null, StatusCounts>(
+  (states) => {
     const counts = { ...noCounts }
-    for (const state of chunk) if (state !== null) counts[state.status] += 1
+    for (const state of states) if (state !== null) counts[state.status] += 1
     return counts
   },
   (parts) => {
@@ -137,32 +140,6 @@ export function selectStatusCounts(fleet: FleetState): StatusCounts {
   return countsOf(fleet.connections)
 }
 
-interface Down {
-  readonly position: number
-  readonly sinceMs: number
-}
-/** A stable sort: among equals, the connection that was added first comes first. */
-const longestFirst = (downs: Down[], n: number): readonly Down[] =>
-  // oxlint-disable-next-line unicorn/no-array-sort -- the list is ours, and ES2022 has no toSorted
-  downs.sort((a, b) => (a.sinceMs === b.sinceMs ? 0 : a.sinceMs - b.sinceMs)).slice(0, n)
-const createWorst = (n: number) =>
-  perBlock<ReconnectorState | null, readonly Down[]>(
-    (chunk) => {
-      const downs = chunk.flatMap((state, position) =>
-        state !== null && isOutage(state) ? [{ position, sinceMs: state.sinceMs ?? Infinity }] : [],
-      )
-      return longestFirst(downs, n)
-    },
-    (parts, size) => {
-      const downs = parts.flatMap((part, at) =>
-        part.map(({ position, sinceMs }) => ({ position: at * size + position, sinceMs })),
-      )
-      return longestFirst(downs, n)
-    },
-  )
-let worst = { n: 0, of: createWorst(0) } // a cache: of the number that was asked for last
-const keepWorst = keepEqual<string>()
-
 /**
  * The ids of the `n` connections that have been down the longest, longest first; fewer where fewer are down. Among
  * equals the connection that was added first. Whatever their status: giving up or being paused in an outage does not end it.
@@ -179,17 +156,15 @@ const keepWorst = keepEqual<string>()
  * ```
  */
 export function selectWorst(fleet: FleetState, n: number): readonly string[] {
-  const { ids, connections } = fleet
-  expectOwnState('selectWorst', ids)
-  if (worst.n !== n) worst = { n, of: createWorst(n) }
-  return keepWorst(worst.of(connections).map(({ position }) => itemAt(ids, position) ?? ''))
+  expectOwnState('selectWorst', fleet.ids)
+  return idsFound(fleet, `worst ${n}`, (connections) => longestDown(connections, n))
 }
 
 const earliest = (instants: readonly number[]) => Math.min(Infinity, ...instants)
-const deadlineOf = perBlock<ReconnectorState | null, number>(
-  (chunk) =>
+const deadlineOf = /* @__PURE__ */ perBlock<ReconnectorState | null, number>(
+  (states) =>
     earliest(
-      chunk.map((state) => (state === null ? null : selectNextAttemptAtMs(state)) ?? Infinity),
+      states.map((state) => (state === null ? null : selectNextAttemptAtMs(state)) ?? Infinity),
     ),
   earliest,
 )

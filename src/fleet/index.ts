@@ -11,13 +11,13 @@ export type {
   FleetSliceOptions,
   ReconnectorFleetSlice,
 } from './createReconnectorFleetSlice.js'
+export type { FleetPrepare } from './fleetActions.js'
 export type {
   AddressedAction,
   FleetConnection,
   FleetPayloads,
-  FleetPrepare,
   FleetProbe,
-} from './fleetActions.js'
+} from './fleetPayloads.js'
 export {
   selectById,
   selectDueIds,

@@ -2,7 +2,7 @@ import type { ReconnectorState } from '../rules/state.js'
 import { editBlocks, lengthOf } from './blocks.js'
 import { selectTotal } from './fleetSelectors.js'
 import { compacted, type FleetState } from './fleetState.js'
-import { heritageOf, positionOf } from './positions.js'
+import { indexOf, notePosition, passOn, positionIn } from './positions.js'
 
 /** The fleet with these connections at its end; those whose id is there already are passed over. */
 export function added(
@@ -11,19 +11,19 @@ export function added(
 ): FleetState {
   const ids = editBlocks(fleet.ids)
   const connections = editBlocks(fleet.connections)
-  const heritage = heritageOf(fleet.ids)
+  const index = indexOf(fleet.ids)
   const from = lengthOf(fleet.ids)
   let position = from
   for (const [id, make] of newcomers) {
-    if (heritage.positionOf(id, ids.get) >= 0) continue
+    if (positionIn(index, id, ids.get) >= 0) continue
     ids.set(position, id)
     connections.set(position, make())
-    heritage.placed(id, position)
+    notePosition(index, id, position)
     position += 1
   }
   if (position === from) return fleet
   const next = { ids: ids.done(), connections: connections.done() }
-  heritage.passTo(next.ids, selectTotal(fleet) + position - from)
+  passOn(index, next.ids, selectTotal(fleet) + position - from)
   return next
 }
 
@@ -31,10 +31,11 @@ export function added(
 export function removed(fleet: FleetState, leaving: readonly string[]): FleetState {
   const ids = editBlocks(fleet.ids)
   const connections = editBlocks(fleet.connections)
+  const index = indexOf(fleet.ids)
   let liveCount = selectTotal(fleet)
   for (const id of leaving) {
-    const position = positionOf(fleet.ids, id)
-    if (position < 0 || ids.get(position) === null) continue
+    const position = positionIn(index, id, ids.get)
+    if (position < 0) continue
     ids.set(position, null)
     connections.set(position, null)
     liveCount -= 1
@@ -43,6 +44,6 @@ export function removed(fleet: FleetState, leaving: readonly string[]): FleetSta
   if (next.ids === fleet.ids) return fleet
   // Seldom enough that closing all holes costs next to nothing per removal.
   if (lengthOf(next.ids) > 2 * liveCount + 1000) return compacted(next)
-  heritageOf(fleet.ids).passTo(next.ids, liveCount)
+  passOn(index, next.ids, liveCount)
   return next
 }

@@ -1,12 +1,12 @@
 import { isDraw } from '../rules/checks.js'
-import { attemptEndsMs, isAhead, isOutage } from '../rules/decide.js'
-import { hasJitter, type Reachability } from '../rules/policy.js'
-import { decisionMs, unprobed } from '../rules/schedule.js'
-import type { Probe, ReconnectorState } from '../rules/state.js'
+import { attemptEndsMs, isOutage } from '../rules/decide.js'
+import { hasJitter } from '../rules/policy.js'
+import type { ReconnectorState } from '../rules/state.js'
 import type { Desk } from './desk.js'
 import { createDialing } from './dialing.js'
-import { mostHints, type Link } from './link.js'
-import { createProbing } from './probing.js'
+import { createHints } from './hints.js'
+import type { Link } from './link.js'
+import { createLooking } from './looking.js'
 
 /** What is done about one connection, whatever listener looks after it. It decides nothing: the rules do. */
 export interface Engine {
@@ -38,10 +38,6 @@ const stopped = 'stopped'
 /** A password before the host, or a parameter that is called like a secret. */
 const secretInUrl =
   /\/\/[^/?#]*:[^/?#]*@|[?&#](?:[\w-]*(?:token|secret|passw(?:or)?d|pwd|auth|jwt|bearer|credential|signature|session|[_-]key|api_?key)|key|sig|ticket)=/i
-/** A look that began before the connection opened or ended tells nothing of it. */
-const outdated = 'the connection changed meanwhile'
-/** In which a hint becomes affordable again, in ms: two minutes for each attempt beyond the schedule. */
-const hintCostMs = 120_000
 /** How far apart refreshed connections are at least, in ms. */
 const refreshFloorMs = 1000
 
@@ -61,8 +57,10 @@ export function createEngine(desk: Desk): Engine {
   const epoch = Math.floor(random() * 2 ** 40).toString(36)
   let attemptCount = 0
 
+  const looking = createLooking(desk, drawFor)
+  const hints = createHints(desk, drawFor)
   const { dial, abandon, drop } = createDialing(desk, {
-    turned: (link) => probing.abandon(link, outdated),
+    turned: looking.outdate,
     opened(link, attemptId) {
       push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
     },
@@ -76,18 +74,7 @@ export function createEngine(desk: Desk): Engine {
       link.floorMs = Math.min(link.lastDialMs, nowMs) + probeEveryMs
       const mayAttempt = nowMs >= link.floorMs
       push(link, 'connectionLost', { nowMs, ...failure, mayAttempt }, drawFor(link))
-      noteLook(link)
-    },
-  })
-  const probing = createProbing(desk, {
-    seen,
-    blind(link, reason) {
-      // Nothing is known of the connection: it counts as a failure, and nothing is attempted on the strength of it.
-      const status = peek(link)?.status
-      if (status === 'idle' || status === 'healthy' || status === 'waiting') {
-        push(link, 'reconnectFailed', { nowMs: desk.nowMs(), reason })
-      }
-      noteLook(link)
+      looking.note(link)
     },
   })
 
@@ -132,17 +119,12 @@ export function createEngine(desk: Desk): Engine {
       abandon(link, 'the attempt was given up')
     }
     if (node !== link.node) moveTo(link, node)
-    if (peek(link) === state && isSetBack(link, state)) {
-      link.lastLookMs = Math.min(link.lastLookMs, desk.nowMs())
-      // Not left to the probe, which may have no answer. A due attempt gets its time when it is taken up.
-      if (status === 'idle') look(link)
-      else if (status !== 'due' && beneath === null) seen(link, unprobed(state))
-    }
+    if (peek(link) === state) looking.putRight(link, state)
     if (peek(link) !== state) return // and once more, with what is true now
     for (const reason of desk.holds) {
       if (!state.holds.includes(reason)) return push(link, 'paused', reason, desk.nowMs())
     }
-    if (beneath !== null) probing.abandon(link, outdated)
+    if (beneath !== null) looking.outdate(link)
     if (link.isOpen && isToBeClosed(state)) closeOpen(link, state)
     if (status === 'due' && peek(link) === state && desk.nowMs() >= link.notBeforeMs) {
       desk.admit(link)
@@ -163,7 +145,7 @@ export function createEngine(desk: Desk): Engine {
   function closeOpen(link: Link, { holds, reason }: ReconnectorState) {
     const nowMs = desk.nowMs()
     const why = holds[0] ?? reason ?? 'reported lost'
-    probing.abandon(link, outdated)
+    looking.outdate(link)
     drop(link, why)
     if (holds.length > 0) push(link, 'connectionLost', { nowMs, reason: why })
     else {
@@ -175,9 +157,9 @@ export function createEngine(desk: Desk): Engine {
 
   function moveTo(link: Link, node: string) {
     link.node = node
-    probing.abandon(link, 'the node changed')
+    looking.abandon(link, 'the node changed')
     drop(link, 'the node changed')
-    look(link)
+    looking.look(link)
   }
 
   function takeUp(link: Link) {
@@ -189,53 +171,13 @@ export function createEngine(desk: Desk): Engine {
     return attemptId
   }
 
-  function look(link: Link) {
-    const state = peek(link)
-    if (state === undefined) return
-    link.lastLookMs = desk.nowMs()
-    if (!ports.probe) seen(link, unprobed(state))
-    else if (!link.isAsked && state.beneath === null) {
-      link.isAsked = true
-      desk.admitProbe(link)
-    }
-  }
-
-  function seen(link: Link, result: Probe | Reachability) {
-    const state = peek(link)
-    if (state === undefined) return
-    const nowMs = desk.nowMs()
-    const { status } = state
-    const isHealthy = (typeof result === 'string' ? result : result.reachability) === 'alive_rpc'
-    // An attempt that waits for its place, or for the listener's own floor, is not decided a second time.
-    const isEarly = nowMs < link.floorMs && !isAhead(state, nowMs) // a clock that stepped back is put right
-    const isFloored = isEarly && (status === 'idle' || status === 'waiting')
-    if (isHealthy || (status !== 'due' && !isFloored)) {
-      const isDown = status === 'idle' || status === 'waiting' || status === 'gaveUp'
-      if (isHealthy && ports.probe && !link.isOpen && isDown) {
-        ports.mistake(
-          'the probe says `alive_rpc` while nothing is connected: let it look at the connection, ' +
-            'and say `alive_epmd_only` where only the server answers',
-        )
-      }
-      push(link, 'probeReceived', result, nowMs, drawFor(link))
-    }
-    noteLook(link)
-  }
-
-  function noteLook(link: Link) {
-    link.lastLookMs = Math.min(link.lastLookMs, desk.nowMs())
-    link.looked = peek(link) ?? null
-  }
-
   /** The clock stepped back: no floor of the listener's own is further away than it was meant to be. */
   function lowerFloors(link: Link) {
     const nowMs = desk.nowMs()
     link.floorMs = Math.min(link.floorMs, nowMs + probeEveryMs)
     link.freeMs = Math.min(link.freeMs, nowMs + 2 * Math.max(probeEveryMs, refreshFloorMs))
     link.notBeforeMs = Math.min(link.notBeforeMs, nowMs + refreshFloorMs)
-    if (link.hintDueMs < Infinity) {
-      link.hintDueMs = Math.min(link.hintDueMs, nowMs + mostHints * hintCostMs)
-    }
+    hints.lower(link)
   }
 
   function tick(link: Link) {
@@ -248,12 +190,9 @@ export function createEngine(desk: Desk): Engine {
       abandon(link, 'the attempt timed out', true)
       push(link, 'reconnectFailed', { attemptId, nowMs, reason: 'timed out' })
     }
-    probing.expire(link)
-    if (nowMs >= link.hintDueMs) {
-      link.hintDueMs = Infinity
-      if (state.outcome === 'retry') hint(link, 'network')
-    }
-    if (nowMs >= nextLookMs(link, peek(link) ?? state)) look(link)
+    looking.expire(link)
+    hints.tick(link)
+    if (nowMs >= looking.nextMs(link, peek(link) ?? state)) looking.look(link)
   }
 
   function nextMs(link: Link) {
@@ -261,51 +200,12 @@ export function createEngine(desk: Desk): Engine {
     if (state === undefined) return Infinity
     lowerFloors(link)
     return Math.min(
-      nextLookMs(link, state),
+      looking.nextMs(link, state),
       link.attempt === null ? Infinity : attemptEndsMs(state),
       link.probing === null ? Infinity : link.probing.sinceMs + ports.probeTimeoutMs,
       state.status === 'due' && link.notBeforeMs > desk.nowMs() ? link.notBeforeMs : Infinity,
       link.hintDueMs,
     )
-  }
-
-  /** When to look next: by the period of the probe, and when a decision is due. Never during a hold. */
-  function nextLookMs(link: Link, state: ReconnectorState) {
-    if (link.isAsked || state.beneath !== null) return Infinity
-    const polledMs = link.lastLookMs + probeEveryMs
-    if (state.status === 'due') return ports.probe ? polledMs : Infinity
-    const flooredMs = Math.max(decisionMs(state), link.floorMs)
-    const isPolled = state.status === 'idle' && link.floorMs <= link.lastLookMs
-    const decidedMs = isPolled ? polledMs : flooredMs
-    const isNews = decidedMs > link.lastLookMs || state !== link.looked
-    const dueMs = isNews ? decidedMs : polledMs // or else nothing came of looking
-    return ports.probe ? Math.min(dueMs, polledMs) : dueMs
-  }
-
-  /** Whether the clock was: what is decided by a later time than now would wait until it has caught up. */
-  function isSetBack(link: Link, state: ReconnectorState) {
-    const nowMs = desk.nowMs()
-    return nowMs < link.lastLookMs || isAhead(state, nowMs)
-  }
-
-  /** Hints may add about one attempt in two minutes to those of the schedule, however often they come. */
-  function hint(link: Link, by: 'hint' | 'network') {
-    const before = peek(link)
-    if (before === undefined) return
-    const nowMs = desk.nowMs()
-    const sinceMs = Math.max(nowMs - link.hintsMs, 0)
-    link.hints = Math.min(link.hints + sinceMs / hintCostMs, mostHints)
-    link.hintsMs = nowMs
-    const cost = by === 'network' ? Math.min(Math.max(before.attempts, 1), mostHints) : 1
-    if (link.hints >= cost) {
-      link.hintDueMs = Infinity
-      push(link, 'retryRequested', nowMs, drawFor(link), by)
-      if (peek(link) !== before) link.hints -= cost
-    } else if (by === 'network') {
-      // A surrender is undone as soon as a hint can be afforded: no later event would undo it.
-      if (before.outcome === 'retry') link.hintDueMs = nowMs + (cost - link.hints) * hintCostMs
-      else hint(link, 'hint')
-    }
   }
 
   function release(link: Link, reason: string) {
@@ -317,11 +217,11 @@ export function createEngine(desk: Desk): Engine {
     if (!mayAttempt) link.floorMs = Math.max(link.floorMs, link.freeMs)
     else if (state.holds.length === 1) link.freeMs = nowMs + probeEveryMs
     push(link, 'resumed', reason, nowMs, drawFor(link), mayAttempt)
-    noteLook(link)
+    looking.note(link)
   }
 
   function leave(link: Link, why: string) {
-    probing.abandon(link, why)
+    looking.abandon(link, why)
     abandon(link, why)
     drop(link, why)
   }
@@ -331,15 +231,15 @@ export function createEngine(desk: Desk): Engine {
     settle,
     tick,
     nextMs,
-    look,
     takeUp,
     dial,
-    hint,
+    hint: hints.hint,
     release,
     leave,
-    probe: probing.probe,
+    probe: looking.probe,
+    look: looking.look,
     refresh(link, reason) {
-      if (peek(link)?.status !== 'healthy') look(link)
+      if (peek(link)?.status !== 'healthy') looking.look(link)
       else push(link, 'refreshRequested', reason, desk.nowMs(), drawFor(link))
     },
     stop(link) {

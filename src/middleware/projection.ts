@@ -183,9 +183,9 @@ export function createProjection<State>(
     open() {
       if (store === undefined) {
         throw new Error(
-          `${who}: expected its middleware in a store by start(): ` +
+          `${who}: its middleware is not in a store. Add it before start(): ` +
             '`getDefault().concat(reconnector.middleware)`. ' +
-            'A dynamic middleware is there from the first dispatch after it was added.',
+            'A dynamic middleware is in the store from the first dispatch after it was added.',
         )
       }
       checkedMs = clock.now()

@@ -1,15 +1,12 @@
-import { isPayloadOf, isState } from '../rules/checks.js'
-import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
+import { isConnectionAction, nameIn, payloadFault } from '../fleet/fleetParts.js'
+import { isState } from '../rules/checks.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { Kind, SingleSliceLike } from './kind.js'
 import { MirrorError } from './mirrorError.js'
 import { packStates, unpackStates } from './packedStates.js'
 
 /** One connection. */
-export function singleKind({ actions, reducer }: SingleSliceLike): Kind<ReconnectorState> {
-  const names = new Map<unknown, ConnectionActionName>(
-    connectionActionNames.map((name) => [actions[name].type, name]),
-  )
+export function singleKind({ name: prefix, reducer }: SingleSliceLike): Kind<ReconnectorState> {
   return {
     reducer,
     isState,
@@ -21,14 +18,19 @@ export function singleKind({ actions, reducer }: SingleSliceLike): Kind<Reconnec
       if (state === undefined) throw new MirrorError('expected a state')
       return state
     },
-    recorded: (action) => (action.type === actions.synced.type ? null : [{ action, items: 1 }]),
+    recorded: (action) => (nameIn(action.type) === 'synced' ? null : [{ action, items: 1 }]),
     joined: (list) => list,
     about: (action) => action,
     only: (state) => state,
     faultIn({ type, payload }) {
-      const name = names.get(type)
-      if (name === undefined) return 'expected an action of this slice'
-      return isPayloadOf(name, payload) ? null : `expected \`payload\` to be that of ${name}`
+      const name = nameIn(type)
+      if (!isConnectionAction(name) || type !== `${prefix}/${name}`) {
+        return 'expected an action of this slice'
+      }
+      // What came is not quoted.
+      return payloadFault(name, payload) === null
+        ? null
+        : `expected \`payload\` to be that of ${name}`
     },
   }
 }

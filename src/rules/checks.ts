@@ -70,12 +70,13 @@ const policyFields: FieldsOf<Policy> = {
   connectTimeoutMs: positive,
   attemptOn: listOf(unhealthy.join(', '), oneOf(unhealthy)[1]),
 }
-const configFields: FieldsOf<ReconnectorConfig> = {
-  node: name,
+const defaults: FieldsOf<Omit<ReconnectorConfig, 'node'>> = {
   cookie,
   maxBackoffMs: positive,
   policy: [policyFields, []],
 }
+const configFields: FieldsOf<ReconnectorConfig> = { node: name, ...defaults }
+const sliceNames = { name, reducerPath: name }
 const stateFields: FieldsOf<ReconnectorState> = {
   ...configFields,
   policy: [policyFields, Object.keys(policyFields)],
@@ -114,8 +115,9 @@ const probe: Check = [oneOf(reachabilities)[0], isProbe]
 
 /** What each of these takes. Its creator throws on anything else; the reducer passes it over. */
 const shapes = {
-  createReconnectorSlice: [configFields, ['node']],
-  createReconnectorFleetSlice: [{ name, reducerPath: name, defaults: [configFields, []] }, []],
+  createReconnectorSlice: [{ ...configFields, ...sliceNames }, ['node']],
+  createReconnectorFleetSlice: [{ ...sliceNames, defaults: [defaults, []] }, []],
+  connection: [configFields, ['node']],
   probeReceived: [{ probe, nowMs: instant }, ['probe', 'nowMs']],
   attemptStarted: [{ attemptId: text, nowMs: instant }, ['attemptId', 'nowMs']],
   reconnectSucceeded: [successFields, []],

@@ -1,7 +1,6 @@
 import { createSlice, type CaseReducer, type PayloadAction, type Slice } from '@reduxjs/toolkit'
 import { caseReducer } from '../rules/caseReducer.js'
 import { expectPayload } from '../rules/checks.js'
-import { expectRecord } from '../rules/shape.js'
 import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
 import {
   createReconnectorState,
@@ -63,9 +62,9 @@ export function createReconnectorSlice<
   ReducerPath extends string = Name,
 >(options: ReconnectorSliceOptions<Name, ReducerPath>): ReconnectorSlice<Name, ReducerPath> {
   // JavaScript may leave all of it out; the name is then the default of `Name`.
-  expectRecord('createReconnectorSlice', options ?? {})
-  const { name = 'reconnector' as Name, reducerPath, ...config } = options ?? {}
-  const initialState = createReconnectorState(expectPayload('createReconnectorSlice', config))
+  const given = expectPayload('createReconnectorSlice', options ?? {})
+  const { name = 'reconnector' as Name, reducerPath, ...config } = given
+  const initialState = createReconnectorState(config)
   const prepare = createPrepare(initialState.policy)
 
   const caseReducers = Object.entries(prepare).map(

@@ -262,9 +262,9 @@ describe('the replay of a fleet', () => {
       '1 malformed: payload[0]: expected `nowMs` to be a finite number of milliseconds, got "x"',
       '2 malformed: payload: expected a list',
       '3 malformed: payload[0]: expected an action of the fleet',
-      '4 malformed: payload: expected an `id` that is a string',
+      '4 malformed: payload: expected `id` to be a string, got undefined',
       '5 malformed: payload[0]: expected `node` to be a non-empty string, got ""',
-      '6 malformed: payload[0]: expected a string',
+      '6 malformed: payload[0]: expected `id` to be a string, got number',
       '7 malformed: payload.state.connections["7"]: expected `state.node` to be a non-empty string, got undefined',
     ])
     expect(rows).toHaveLength(1)

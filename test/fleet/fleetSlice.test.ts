@@ -62,6 +62,39 @@ describe('what is shared', () => {
     expect(selectDueIds(after)).toEqual(['5000'])
   })
 
+  it('selectors keep the lists of each fleet and of each question, whoever else asks', () => {
+    const down = (ids: readonly string[]) =>
+      reducer(fleetOf(ids), actions.probeReceived(ids[0] ?? '', 'unreachable', 0))
+    const lists = (of: FleetState) =>
+      [1, 3, 300].map((n) => selectWorst(of, n)).concat([selectDueIds(of)])
+    const expectSame = (some: readonly unknown[], others: readonly unknown[]) => {
+      for (const [at, list] of some.entries()) expect(list).toBe(others[at])
+    }
+    const older = down(['a', 'b', 'c'])
+    const olderLists = lists(older)
+    let fleet = reducer(older, actions.probeReceived('b', 'unreachable', 1))
+    const first = lists(fleet)
+    expect(first).toEqual([['a'], ['a', 'b'], ['a', 'b'], ['a', 'b']])
+    let other = down(['x', 'y']) // in another store of the same slice
+    const theirs = lists(other)
+    for (let ms = 2; ms < 5; ms += 1) {
+      fleet = reducer(fleet, actions.probeReceived('c', 'alive_rpc', ms))
+      other = reducer(other, actions.probeReceived('y', 'alive_rpc', ms))
+      expectSame(lists(other), theirs)
+      expectSame(lists(older), olderLists)
+      expectSame(lists(fleet), first)
+    }
+  })
+
+  it('selectors keep their lists when a connection that they do not show comes or goes', () => {
+    const grown = reducer(before, actions.connectionsAdded([{ id: 'new', node: 'n' }]))
+    const shrunk = reducer(grown, actions.connectionsRemoved(['3']))
+    for (const after of [grown, shrunk]) {
+      expect(selectDueIds(after)).toBe(selectDueIds(before))
+      expect(selectWorst(after, 3)).toBe(selectWorst(before, 3))
+    }
+  })
+
   it('all connections share the policy of the defaults, and one that is given to many', () => {
     const policy = { maxAttempts: 3 }
     const fleet = reducer(
@@ -210,6 +243,26 @@ describe('bad input', () => {
     [
       () => createReconnectorFleetSlice({ defaults: { maxBackoffMs: 0 } }),
       'createReconnectorFleetSlice: expected `defaults.maxBackoffMs` to be a positive number, got 0',
+    ],
+    [
+      () => createReconnectorFleetSlice({ default: {} } as never),
+      'createReconnectorFleetSlice: there is no `default`, did you mean `defaults`?',
+    ],
+    [
+      () => createReconnectorFleetSlice({ maxBackoffMs: 5 } as never),
+      'createReconnectorFleetSlice: there is no `maxBackoffMs`, did you mean `defaults.maxBackoffMs`?',
+    ],
+    [
+      () => createReconnectorFleetSlice({ defaults: 5 } as never),
+      'createReconnectorFleetSlice: expected `defaults` to be an object, got 5',
+    ],
+    [
+      () => createReconnectorFleetSlice({ name: '' }),
+      'createReconnectorFleetSlice: expected `name` to be a non-empty string, got ""',
+    ],
+    [
+      () => createReconnectorFleetSlice(null as never),
+      'createReconnectorFleetSlice: expected the argument to be an object, got null',
     ],
   ])('throws at the call: %#', (call, message) => {
     expect(call).toThrow(message)

@@ -49,6 +49,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
 
   it('takes a `closed` that throws when it is asked for an end', async () => {
     const closed = {
+      // oxlint-disable-next-line unicorn/no-thenable -- that is what the test is of
       then() {
         throw new Error('broken')
       },

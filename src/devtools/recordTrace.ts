@@ -57,7 +57,7 @@ export function recordTrace(
 ): TraceRecorder {
   expectShape('recordTrace', options, optionsShape)
   const { limit = 500 } = options
-  return isFleetSlice(slice)
+  return isFleetSlice('recordTrace', slice)
     ? createRecorder(slice, fleetKind, limit)
     : createRecorder(slice, singleKind, limit)
 }

@@ -33,7 +33,20 @@ const mistakes: Record<
   'the probe asks the server, and nothing is connected': {
     options: { listener: { probe: async () => 'alive_rpc' } },
     make: (world) => world.started(),
-    says: /alive_rpc.*before `connect`.*alive_epmd_only/,
+    says: /alive_rpc.*nothing is connected.*alive_epmd_only/,
+  },
+  'the probe asks the server, which comes back': {
+    async make(world) {
+      world.connector.answer('unreachable')
+      await world.started()
+      if (world.connector.lastAttempt().isPending()) {
+        world.connector.lastAttempt().fail(new Error('refused'))
+      }
+      await world.clock.advance()
+      world.connector.answer('alive_rpc')
+    },
+    options: { probed: true },
+    says: /alive_rpc.*nothing is connected.*alive_epmd_only/,
   },
   'the node has a password in it': {
     options: { node: 'wss://user:hunter2@host/live' },

@@ -12,11 +12,13 @@ import {
   nameIn,
   payloadFault,
 } from '../fleet/fleetParts.js'
-import type { FleetProbe, ListName } from '../fleet/fleetPayloads.js'
+import type { FleetConnection, FleetProbe, ListName } from '../fleet/fleetPayloads.js'
 import { selectById, selectIds } from '../fleet/fleetSelectors.js'
 import { isFleetLike, isSameFleet, type FleetState } from '../fleet/fleetState.js'
 import { connectionActionNames, type ActionName } from '../rules/payloads.js'
+import { defaultMaxBackoffMs, defaultPolicy } from '../rules/policy.js'
 import { isRecord } from '../rules/shape.js'
+import type { ReconnectorConfig, ReconnectorState } from '../rules/state.js'
 import { expectBounded } from './expectBounded.js'
 import { firstDifference } from './firstDifference.js'
 import { singleKind } from './singleKind.js'
@@ -44,6 +46,15 @@ export const fleetKind: SliceKind<FleetState> = {
     return null
   },
   isSame: isSameFleet,
+  recorded(name, action, reducer) {
+    if (name !== 'connectionsAdded') return action
+    const made = reducer(undefined, action)
+    const payload = (action.payload as FleetConnection[]).map((given) => {
+      const state = selectById(made, Object(given).id)
+      return state === undefined ? given : { ...given, ...configOf(state) }
+    })
+    return { ...action, payload }
+  },
   connections: (fleet) => selectIds(fleet).map((id) => [id, selectById(fleet, id)] as const),
   read({ name, prefix, index, action, before, after, fold }, heard) {
     const changed = changedIds(before, after)
@@ -94,6 +105,16 @@ export const fleetKind: SliceKind<FleetState> = {
 /** One result of a polling cycle as an action about its connection. */
 function probeReceived(prefix: string, probe: FleetProbe, draw: number): UnknownAction {
   return { type: `${prefix}/probeReceived`, payload: probe, meta: { id: probe.id, draw } }
+}
+
+/** What of its configuration is not the library's default. */
+function configOf({ cookie, maxBackoffMs, node, policy }: ReconnectorState): ReconnectorConfig {
+  return {
+    node,
+    ...(cookie !== null && { cookie }),
+    ...(maxBackoffMs !== defaultMaxBackoffMs && { maxBackoffMs }),
+    ...(firstDifference(policy, defaultPolicy) !== null && { policy }),
+  }
 }
 
 function readSynced(action: UnknownAction, index: number): string | null {

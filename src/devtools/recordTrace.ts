@@ -101,7 +101,7 @@ function createRecorder<State>(
     const plain = kind.isOwn(name, action) ? plainAction(action) : null
     if (plain === null || !kind.isState(before)) return
     bridge(before)
-    record(plain, before, action)
+    record(kind.recorded?.(name, plain, slice.reducer) ?? plain, before, action)
   }
 
   return {

@@ -21,7 +21,7 @@ const sizes = {
     17329,
   ],
   'the fleet': [`export * from 'redux-reconnector/fleet'`, 46375, 17418],
-  'the replay and the recorder': [`export * from 'redux-reconnector/devtools'`, 28284, 11281],
+  'the replay and the recorder': [`export * from 'redux-reconnector/devtools'`, 28882, 11473],
   'the WebSocket connector': [`export * from 'redux-reconnector/websocket'`, 12347, 5696],
 } satisfies Record<string, readonly [code: string, minified: number, gzipped: number]>
 

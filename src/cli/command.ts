@@ -23,7 +23,7 @@ export function parsedBy<T>(options: object, parse: () => T): T {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const [unknown, option = ''] = /^Unknown option '--?([^']*)'/.exec(message) ?? []
-    if (unknown === undefined) throw new UsageError(message)
+    if (unknown === undefined) throw new UsageError(message.replaceAll('\n', ' '))
     const known = Object.fromEntries(Object.keys(options).map((name) => [name, text]))
     const meant = suggestion(option, [known, []])
     throw new UsageError(

@@ -106,7 +106,10 @@ function naming<T>(file: string, work: () => T): T {
     return work()
   } catch (error) {
     if (error instanceof TraceError || error instanceof TypeError) {
-      throw new UsageError(`${shownName(file)}: ${error.message}`)
+      const message = error.message
+        .replace(': give the slice its name', ': say which by --name')
+        .replace('by `sliceKey`', 'by --slice-key')
+      throw new UsageError(`${shownName(file)}: ${message}`)
     }
     throw error
   }

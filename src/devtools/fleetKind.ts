@@ -12,11 +12,13 @@ import {
   nameIn,
   payloadFault,
 } from '../fleet/fleetParts.js'
-import type { FleetProbe, ListName } from '../fleet/fleetPayloads.js'
+import type { FleetConnection, FleetProbe, ListName } from '../fleet/fleetPayloads.js'
 import { selectById, selectIds } from '../fleet/fleetSelectors.js'
 import { isFleetLike, isSameFleet, type FleetState } from '../fleet/fleetState.js'
 import { connectionActionNames, type ActionName } from '../rules/payloads.js'
+import { defaultMaxBackoffMs, defaultPolicy } from '../rules/policy.js'
 import { isRecord } from '../rules/shape.js'
+import type { ReconnectorConfig, ReconnectorState } from '../rules/state.js'
 import { expectBounded } from './expectBounded.js'
 import { firstDifference } from './firstDifference.js'
 import { singleKind } from './singleKind.js'
@@ -44,12 +46,22 @@ export const fleetKind: SliceKind<FleetState> = {
     return null
   },
   isSame: isSameFleet,
+  recorded(name, action, reducer) {
+    if (name !== 'connectionsAdded') return action
+    const made = reducer(undefined, action)
+    const payload = (action.payload as FleetConnection[]).map((given) => {
+      const state = selectById(made, Object(given).id)
+      return state === undefined ? given : { ...given, ...configOf(state) }
+    })
+    return { ...action, payload }
+  },
   connections: (fleet) => selectIds(fleet).map((id) => [id, selectById(fleet, id)] as const),
   read({ name, prefix, index, action, before, after, fold }, heard) {
     const changed = changedIds(before, after)
     // An action about one connection is read as a list of one.
     const list: ListName = isListAction(name) ? name : 'eventsReceived'
-    const isTold = name !== 'synced' && (list === 'eventsReceived' || list === 'probesReceived')
+    const isOfProbes = list === 'probesReceived'
+    const isTold = isOfProbes || (list === 'eventsReceived' && name !== 'synced')
     if (!isTold) for (const id of changed) heard.set(index, id, selectById(after, id))
     if (name === 'synced') return readSynced(action, index)
     const items: unknown = list === name ? action.payload : [action]
@@ -62,14 +74,13 @@ export const fleetKind: SliceKind<FleetState> = {
         first ??= malformed(list === name ? [at] : [], fault)
         continue
       }
-      const isProbe = list === 'probesReceived'
-      if (isTold) heard.time((isProbe ? item : (item.payload as Partial<FleetProbe>)).nowMs)
+      if (isTold) heard.time((isOfProbes ? item : (item.payload as Partial<FleetProbe>)).nowMs)
       const id = idIn(list, item) ?? ''
       if (!changed.has(id)) continue
       expectBounded(item, 'actions', () => (list === name ? [index, 'payload', at] : [index]))
       if (!isTold) continue
-      const event = isProbe ? probeReceived(prefix, item, drawAt(item, at, action.meta)) : item
-      const told = isProbe ? 'probeReceived' : (nameIn(item.type) as ActionName) // as `fault` has it
+      const event = isOfProbes ? probeReceived(prefix, item, drawAt(item, at, action.meta)) : item
+      const told = isOfProbes ? 'probeReceived' : (nameIn(item.type) as ActionName) // as `fault` has it
       heard.event(index, id, told, event, (own) => {
         const decided = fold(fleetOfOne(id, own), event)
         return itemAt(decided.connections, 0) ?? own
@@ -96,6 +107,16 @@ function probeReceived(prefix: string, probe: FleetProbe, draw: number): Unknown
   return { type: `${prefix}/probeReceived`, payload: probe, meta: { id: probe.id, draw } }
 }
 
+/** What of its configuration is not the library's default. */
+function configOf({ cookie, maxBackoffMs, node, policy }: ReconnectorState): ReconnectorConfig {
+  return {
+    node,
+    ...(cookie !== null && { cookie }),
+    ...(maxBackoffMs !== defaultMaxBackoffMs && { maxBackoffMs }),
+    ...(firstDifference(policy, defaultPolicy) !== null && { policy }),
+  }
+}
+
 function readSynced(action: UnknownAction, index: number): string | null {
   const state = stateIn(action)
   const fault = fleetKind.faultIn(state)
@@ -118,10 +139,8 @@ function* placesIn({ ids, connections }: FleetState) {
 }
 
 /** Blocks with the size of each chunk in its place; what is none stays what it is. */
-function sizesOf(blocks: unknown): unknown {
-  const sizes = (list: unknown, of: (item: unknown) => unknown) =>
-    Array.isArray(list) ? list.map(of) : list
-  return sizes(blocks, (group) =>
-    sizes(group, (chunk) => (Array.isArray(chunk) ? `${chunk.length} connections` : chunk)),
-  )
+function sizesOf(blocks: unknown, depth = 2): unknown {
+  if (!Array.isArray(blocks)) return blocks
+  if (depth === 0) return `${blocks.length} connections`
+  return blocks.map((block) => sizesOf(block, depth - 1))
 }

@@ -1,5 +1,5 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
-import { isRecord, isString } from '../rules/shape.js'
+import { isRecord, isString, kindOf } from '../rules/shape.js'
 import { parseJsan } from './parseJsan.js'
 import type { Steps } from './sliceKind.js'
 import { placeOf, TraceError } from './traceError.js'
@@ -50,6 +50,7 @@ export function readTrace(
   text: string,
   { maxCharacters = 50_000_000 }: ReadTraceOptions = {},
 ): Trace {
+  if (!isString(text)) throw new TraceError('', `expected the text of a trace, got ${kindOf(text)}`)
   if (text.length > maxCharacters) {
     const fix =
       'allow more by `maxCharacters`, or record less: `limit` of recordTrace, `maxAge` of Redux DevTools'

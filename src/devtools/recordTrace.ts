@@ -57,7 +57,7 @@ export function recordTrace(
 ): TraceRecorder {
   expectShape('recordTrace', options, optionsShape)
   const { limit = 500 } = options
-  return isFleetSlice(slice)
+  return isFleetSlice('recordTrace', slice)
     ? createRecorder(slice, fleetKind, limit)
     : createRecorder(slice, singleKind, limit)
 }
@@ -101,7 +101,7 @@ function createRecorder<State>(
     const plain = kind.isOwn(name, action) ? plainAction(action) : null
     if (plain === null || !kind.isState(before)) return
     bridge(before)
-    record(plain, before, action)
+    record(kind.recorded?.(name, plain, slice.reducer) ?? plain, before, action)
   }
 
   return {
@@ -116,18 +116,13 @@ function createRecorder<State>(
     },
     export() {
       const state = read()
-      if (kind.isState(state)) bridge(state)
-      const first = kept[0]?.before ?? (kind.isState(state) ? state : undefined)
+      const shown = kind.isState(state) ? state : undefined
+      if (shown !== undefined) bridge(shown)
+      const first = kept[0]?.before ?? shown
       const text = (value: unknown) => JSON.stringify(value, masked)
-      const root = { [slice.reducerPath]: first }
-      return JSON.stringify(
-        {
-          payload: text(kept.map(({ action }) => action)),
-          ...(first === undefined ? {} : { preloadedState: text(root) }),
-        },
-        null,
-        '\t',
-      )
+      const payload = text(kept.map(({ action }) => action))
+      const preloadedState = first && text({ [slice.reducerPath]: first })
+      return JSON.stringify({ payload, preloadedState }, null, '\t')
     },
   }
 }

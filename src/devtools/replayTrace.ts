@@ -1,4 +1,5 @@
 import type { ReconnectorFleetSlice } from '../fleet/createReconnectorFleetSlice.js'
+import { isRecord, kindOf } from '../rules/shape.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { fleetKind } from './fleetKind.js'
 import type { Trace } from './readTrace.js'
@@ -14,8 +15,18 @@ export type TraceSlice = Pick<ReconnectorSlice, Used>
 /** What is used of a fleet's slice, whatever its name and path. */
 export type FleetTraceSlice = Pick<ReconnectorFleetSlice, Used>
 
-/** Which of the two a slice is. */
-export function isFleetSlice(slice: TraceSlice | FleetTraceSlice): slice is FleetTraceSlice {
+/**
+ * Which of the two a slice is.
+ *
+ * @throws TypeError where it is neither
+ */
+export function isFleetSlice(
+  who: string,
+  slice: TraceSlice | FleetTraceSlice,
+): slice is FleetTraceSlice {
+  if (!isRecord(slice) || !isRecord(slice.actions)) {
+    throw new TypeError(`${who}: expected a slice of this library, got ${kindOf(slice)}`)
+  }
   return 'connectionsAdded' in slice.actions
 }
 
@@ -46,7 +57,7 @@ export interface ReplayOptions {
  * ```
  */
 export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOptions = {}): Replay {
-  if (isFleetSlice(slice)) {
+  if (isFleetSlice('replayTrace', slice)) {
     const expected = 'the slice of one connection; `replayFleetTrace` takes that of a fleet'
     throw new TypeError(`replayTrace: expected ${expected}`)
   }
@@ -85,7 +96,7 @@ export function replayFleetTrace(
   slice: FleetTraceSlice,
   options: ReplayOptions = {},
 ): FleetReplay {
-  if (!isFleetSlice(slice)) {
+  if (!isFleetSlice('replayFleetTrace', slice)) {
     const expected = 'the slice of a fleet; `replayTrace` takes that of one connection'
     throw new TypeError(`replayFleetTrace: expected ${expected}`)
   }

@@ -26,6 +26,8 @@ export interface SliceKind<State> {
   /** What is wrong with what should be its state, and where. */
   faultIn(value: unknown): { readonly steps: Steps; readonly problem: string } | null
   isSame(one: State, other: State): boolean
+  /** An action as it is recorded: with what the options of the slice add to it, which a replay may not have. */
+  recorded?(name: string, action: UnknownAction, reducer: Reducer<State>): UnknownAction
   /** Each connection of a state. */
   connections(state: State): Iterable<readonly [id: string, state: ReconnectorState | undefined]>
   /**

@@ -37,7 +37,7 @@ export interface BlocksEdit<Item> {
   get(position: number): Item | undefined
   /** Also at the position just past the end. */
   set(position: number, item: Item): void
-  /** The blocks with all changes; what was not changed keeps its reference, and so does the whole. */
+  /** The blocks with all changes so far; what was not changed keeps its reference, and so does the whole. */
   done(): Blocks<Item>
 }
 
@@ -61,6 +61,19 @@ export function editBlocks<Item>(original: Blocks<Item>): BlocksEdit<Item> {
     },
     done: () => copy ?? original,
   }
+}
+
+/** The blocks with another item at a position that they have. */
+export function withItem<Item>(blocks: Blocks<Item>, position: number, item: Item): Blocks<Item> {
+  const g = position >> (2 * bits)
+  const c = (position >> bits) & mask
+  const next = blocks.slice()
+  const group = (next[g] ?? []).slice()
+  const chunk = (group[c] ?? []).slice()
+  chunk[position & mask] = item
+  group[c] = chunk
+  next[g] = group
+  return next
 }
 
 /** These items in blocks. */

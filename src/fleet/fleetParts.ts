@@ -14,7 +14,7 @@ import type { FleetState } from './fleetState.js'
 /** What is wrong with the configuration of a connection, in words; `null` where nothing is. */
 export function connectionFault(item: unknown): string | null {
   const { id, ...config } = fieldsOf(item)
-  return idFault(id) ?? faultOf('createReconnectorSlice', config)
+  return idFault(id) ?? faultOf('connection', config)
 }
 
 /** What is wrong with one result of a polling cycle, in words; `null` where nothing is. */

@@ -15,7 +15,7 @@ export function added(
   const from = lengthOf(fleet.ids)
   let position = from
   for (const [id, make] of newcomers) {
-    if (positionIn(index, id, ids.get) >= 0) continue
+    if (positionIn(index, id, ids.done()) >= 0) continue
     ids.set(position, id)
     connections.set(position, make())
     notePosition(index, id, position)
@@ -34,7 +34,7 @@ export function removed(fleet: FleetState, leaving: readonly string[]): FleetSta
   const index = indexOf(fleet.ids)
   let liveCount = selectTotal(fleet)
   for (const id of leaving) {
-    const position = positionIn(index, id, ids.get)
+    const position = positionIn(index, id, ids.done())
     if (position < 0) continue
     ids.set(position, null)
     connections.set(position, null)

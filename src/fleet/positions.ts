@@ -17,19 +17,15 @@ const indexes = new WeakMap<Ids, Index>()
 
 /** The position of an id; -1 without one. A `Map` finds it, so that no id is special: not `__proto__`, not `constructor`. */
 export function positionOf(ids: Ids, id: string): number {
-  return positionIn(indexOf(ids), id, (position) => itemAt(ids, position))
+  return positionIn(indexOf(ids), id, ids)
 }
 
-/** The position of an id in what `idAt` shows; -1 without one. */
-export function positionIn(
-  { at }: Index,
-  id: string,
-  idAt: (position: number) => string | null | undefined,
-): number {
+/** The position of an id in ids that share the index; -1 without one. */
+export function positionIn({ at }: Index, id: string, ids: Ids): number {
   const found = at.get(id)
   if (found === undefined) return -1
-  if (typeof found === 'number') return idAt(found) === id ? found : -1
-  return found.find((position) => idAt(position) === id) ?? -1
+  if (typeof found === 'number') return itemAt(ids, found) === id ? found : -1
+  return found.find((position) => itemAt(ids, position) === id) ?? -1
 }
 
 /** The index of some ids; all versions of a fleet that were made of each other have the same. */

@@ -73,7 +73,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       }
       desk.later(link, () => events.lost(link, failure))
     }
-    opened?.closed.then(ended, ended)
+    if (opened) Promise.resolve(opened.closed).then(ended, ended) // whatever thenable it is
   }
 
   /** @throws TypeError on what is no connection, which is closed as far as it can be */

@@ -36,7 +36,8 @@ export interface Engine {
 /** The hold of a listener that was stopped. */
 const stopped = 'stopped'
 /** A password before the host, or a parameter that is called like a secret. */
-const secretInUrl = /\/\/[^/?#]*:[^/?#]*@|[?&#](?:\w*(?:token|secret|password|key|auth)|sig\w*)=/i
+const secretInUrl =
+  /\/\/[^/?#]*:[^/?#]*@|[?&#](?:[\w-]*(?:token|secret|passw(?:or)?d|pwd|auth|jwt|bearer|credential|signature|session|[_-]key|api_?key)|key|sig|ticket)=/i
 /** How far apart refreshed connections are at least, in ms. */
 const refreshFloorMs = 1000
 

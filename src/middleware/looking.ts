@@ -56,9 +56,10 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
     const isEarly = nowMs < link.floorMs && !isAhead(state, nowMs) // a clock that stepped back is put right
     const isFloored = isEarly && (status === 'idle' || status === 'waiting')
     if (isHealthy || (status !== 'due' && !isFloored)) {
-      if (isHealthy && ports.probe && !link.isOpen && status === 'idle' && link.last === null) {
+      const isDown = status === 'idle' || status === 'waiting' || status === 'gaveUp'
+      if (isHealthy && ports.probe && !link.isOpen && isDown) {
         ports.mistake(
-          'the probe says `alive_rpc` before `connect` was ever called: let it look at the connection, ' +
+          'the probe says `alive_rpc` while nothing is connected: let it look at the connection, ' +
             'and say `alive_epmd_only` where only the server answers',
         )
       }

@@ -17,6 +17,12 @@ export function stateAt<State>(
   const line = 'reducer: { [backend.reducerPath]: backend.reducer }'
   if (state === undefined) {
     const elsewhere = Object.keys(known).find((key) => isState(known[key]))
+    const parent = Object.keys(known).find((key) => isState(Object(known[key])[path]))
+    if (parent !== undefined) {
+      throw new Error(
+        `${who}: expected the slice at \`${path}\` of the root state, found it at \`${parent}.${path}\`: move \`[backend.reducerPath]: backend.reducer\` to the top`,
+      )
+    }
     throw new Error(
       elsewhere === undefined
         ? `${who}: expected the slice at \`${path}\`: \`${line}\``

@@ -104,6 +104,9 @@ export function createPorts(
   const shape: Shape = [{ ...portFields, ...own }, ['connect']]
   expectRecord(who, options ?? {}) // JavaScript may leave all of it out
   const given: Readonly<Record<string, unknown>> = { ...options }
+  const ofSlice = ['policy', 'maxBackoffMs'].find((name) => given[name] !== undefined)
+  if (ofSlice)
+    throw new TypeError(`${who}: there is no \`${ofSlice}\`: it is an option of the slice`)
   const meant = Object.entries(given).filter(
     ([name]) => Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null,
   )

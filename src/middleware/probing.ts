@@ -1,6 +1,6 @@
 import { isProbe } from '../rules/checks.js'
 import type { Reachability } from '../rules/policy.js'
-import { kindOf } from '../rules/shape.js'
+import { isString, kindOf } from '../rules/shape.js'
 import type { Probe } from '../rules/state.js'
 import { abortReason } from './dialing.js'
 import type { Desk } from './desk.js'
@@ -51,8 +51,12 @@ export function createProbing(desk: Desk, events: ProbingEvents): Probing {
   }
 
   function clean(link: Link, given: Probe | Reachability) {
-    if (typeof given !== 'object' || given.reason === undefined) return given
-    return { ...given, reason: redacted(link, given.reason) }
+    if (typeof given !== 'object') return given
+    const probe: Record<string, unknown> = { ...given }
+    for (const [field, value] of Object.entries(given)) {
+      if (isString(value)) probe[field] = redacted(link, value)
+    }
+    return probe as unknown as Probe // with the same fields
   }
 
   function end(link: Link) {

@@ -167,7 +167,10 @@ export function createProjection<State>(
             if (state !== agreed && state !== refused) follow()
           } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
             // What another process has decided is carried out there.
-            if (isDue(state) && stampOf(action) === undefined) {
+            const isHere = stampOf(action) === undefined
+            const wrong = isHere ? mistakeIn(state, action as UnknownAction) : null
+            if (wrong !== null) mistake(wrong)
+            if (isHere && isDue(state)) {
               mistake(
                 'an attempt is due, and the listener was never started, or was stopped: call `start()`',
               )

@@ -7,12 +7,23 @@ export type Failure = Omit<Closed, 'by' | 'code'>
 
 const longestReason = 200
 const unknown = 'no reason was given'
-const mostSecrets = 8
+const mostSecrets = 16
 
 /** Remembers a secret, so that it is cut out of all texts about this connection; the oldest is forgotten. */
 export function keepSecret(link: Link, secret: string): void {
   if (secret === '') return
-  const shapes = [secret, encodeURIComponent(secret)]
+  const escaped = encodeURIComponent(secret)
+  const inForm = escaped.replace(
+    /[!'()~]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  // As it is, in a path, in a query (by URLSearchParams, too), and in JSON.
+  const shapes = [
+    secret,
+    escaped,
+    inForm.replaceAll('%20', '+'),
+    JSON.stringify(secret).slice(1, -1),
+  ]
   const others = (link.secrets ?? []).filter((known) => !shapes.includes(known))
   link.secrets = [...others, ...new Set(shapes)].slice(-mostSecrets)
 }

@@ -32,12 +32,11 @@ export function createWriter(
   let ended: Error | null = null
 
   function onError(error: unknown) {
+    // Who takes the errors must not add to them.
     try {
       // oxlint-disable-next-line no-console -- an error without a handler must be seen
-      ;(options.onError ?? console.error)(error)
-    } catch {
-      // Who takes the errors must not add to them.
-    }
+      Promise.resolve((options.onError ?? console.error)(error)).catch(() => {})
+    } catch {}
   }
 
   async function write() {
@@ -78,7 +77,7 @@ export function createWriter(
     }
     end(new MirrorError(`another process has written entry ${n}, and keeps the connections now`))
     try {
-      onLost?.()
+      Promise.resolve(onLost?.()).catch(onError)
     } catch (error) {
       onError(error)
     }

@@ -143,6 +143,9 @@ export function createWebSocketConnector(
         received(data) {
           if (line.newest === link) publish(data, id)
         },
+        forgotten() {
+          report(`"${id}" is open, but its connection was dropped: return what \`connect\` gives`)
+        },
         ended() {
           if (line.link === link) line.link = null
           lines.tidy(line)

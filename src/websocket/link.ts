@@ -16,6 +16,8 @@ export interface LinkEvents {
   received(data: Message): void
   /** It is over, whether it was usable or not. */
   ended(): void
+  /** It is open, and the promise of its end was never asked for. */
+  forgotten(): void
 }
 
 /** One attempt, and the connection that comes of it. */
@@ -47,6 +49,7 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
   let pulse: Pulse | undefined
   let isUsable = false
   let isOver = false
+  let isTaken = false
   let held: Message[] | null = [] // until they may be heard
   let patience: ReturnType<typeof setTimeout> | undefined
 
@@ -169,9 +172,19 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
       }
       isUsable = true
       signal.removeEventListener('abort', giveUp)
-      patience = setTimeout(accepted, patienceMs)
+      patience = setTimeout(() => {
+        if (!isTaken) events.forgotten()
+        accepted()
+      }, patienceMs)
       events.usable()
-      return { close: () => close(), closed, accepted }
+      return {
+        close: () => close(),
+        get closed() {
+          isTaken = true
+          return closed
+        },
+        accepted,
+      }
     },
   }
 }

@@ -64,6 +64,11 @@ beforeAll(async () => {
 beforeEach(() => {
   folder = mkdtempSync(join(root, 'node_modules/.replay-'))
   put('config.json', JSON.stringify(config))
+  const two = ['a', 'b'].map((name) => ({
+    type: `${name}/probeReceived`,
+    payload: { probe: 'unreachable', nowMs: 0 },
+  }))
+  put('two.json', JSON.stringify(two))
   for (const [name, text] of Object.entries(files)) put(`${name}.json`, text)
   return () => rmSync(folder, { recursive: true, force: true })
 })
@@ -183,6 +188,10 @@ describe('the replay command', () => {
     [
       '--config: standard input is the trace already; name another file',
       ['replay', '-', '--config', '-'],
+    ],
+    [
+      'two.json: expected the actions of one slice, got "a", "b": say which by --name',
+      ['replay', 'two.json'],
     ],
     [
       'actions.json: there is no action of "nope", but of "reconnector"',

@@ -141,6 +141,15 @@ describe('a recorder of a fleet', () => {
     }
   })
 
+  it('gives a replay that is exact without the defaults of the slice', async () => {
+    const outage = createFleetOutage()
+    await outage.crashWaitRecover()
+    const bare = createReconnectorFleetSlice()
+    const replay = replayFleetTrace(readTrace(outage.recorder.export()), bare)
+    expect(replay.state).toEqual(outage.state())
+    expect(selectById(replay.state, '7')?.policy.jitter).toEqual([0.5, 1])
+  })
+
   it('records what else has changed the fleet, and no more of an action than the rules take', () => {
     const { store, recorder, state, fleet: own } = createFleetOutage()
     const probe = { reachability: 'unreachable' as const, reason: 'cable', raw: { device: 'x' } }

@@ -11,8 +11,12 @@ import {
 import {
   createReconnectorFleetSlice,
   selectById,
+  selectDueIds,
   selectIds,
+  selectNextDeadlineMs,
+  selectStatusCounts,
   selectTotal,
+  selectWorst,
 } from 'redux-reconnector/fleet'
 import { expect, it } from 'vitest'
 
@@ -25,6 +29,10 @@ it.each([
   ['selectExplanation', () => selectExplanation(root, 0)],
   ['selectIds', () => selectIds(fleetRoot)],
   ['selectTotal', () => selectTotal(fleetRoot)],
+  ['selectDueIds', () => selectDueIds(fleetRoot)],
+  ['selectNextDeadlineMs', () => selectNextDeadlineMs(fleetRoot)],
+  ['selectStatusCounts', () => selectStatusCounts(fleetRoot)],
+  ['selectWorst', () => selectWorst(fleetRoot, 3)],
   ['selectById', () => selectById(fleetRoot, 'a')],
 ])('%s says so', (name, call) => {
   expect(call).toThrow(name)

@@ -33,7 +33,20 @@ const mistakes: Record<
   'the probe asks the server, and nothing is connected': {
     options: { listener: { probe: async () => 'alive_rpc' } },
     make: (world) => world.started(),
-    says: /alive_rpc.*before `connect`.*alive_epmd_only/,
+    says: /alive_rpc.*nothing is connected.*alive_epmd_only/,
+  },
+  'the probe asks the server, which comes back': {
+    async make(world) {
+      world.connector.answer('unreachable')
+      await world.started()
+      if (world.connector.lastAttempt().isPending()) {
+        world.connector.lastAttempt().fail(new Error('refused'))
+      }
+      await world.clock.advance()
+      world.connector.answer('alive_rpc')
+    },
+    options: { probed: true },
+    says: /alive_rpc.*nothing is connected.*alive_epmd_only/,
   },
   'the node has a password in it': {
     options: { node: 'wss://user:hunter2@host/live' },
@@ -45,6 +58,19 @@ const mistakes: Record<
     make: (world) => world.started(),
     says: /`node`/,
   },
+}
+
+const urls = {
+  secret: [
+    '?jwt=x',
+    '?pwd=x',
+    '?ticket=x',
+    '?session=x',
+    '?X-Amz-Signature=x',
+    '?api_key=x',
+    '?key=x',
+  ],
+  plain: ['?monkey=x', '?author=x', '?tokenize=x', '/keys?room=x', '?design=x'],
 }
 
 describe.each(bothListeners)('%s', (_, createWorld) => {
@@ -69,6 +95,16 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       expect(said(world)).toBe('')
     },
   )
+
+  it('a parameter that is called like a secret is one, and no other', async () => {
+    for (const [kind, all] of Object.entries(urls)) {
+      for (const query of all) {
+        const world = createWorld({ node: `wss://host/live${query}` })
+        await world.started()
+        expect([query, world.errors.length]).toEqual([query, kind === 'secret' ? 1 : 0])
+      }
+    }
+  })
 
   it('and where all is well, nothing is said', async () => {
     const world = createWorld({ probed: true })
@@ -98,6 +134,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(() => create({ connect, resolvCookie: connect })).toThrow(
       'did you mean `resolveCookie`?',
     )
+    expect(() => create({ connect, policy: {} })).toThrow('`policy`: it is an option of the slice')
     expect(() => create({ connect, send: connect, subscribe: connect })).not.toThrow()
   })
 

@@ -47,6 +47,23 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     ])
   })
 
+  it('takes a `closed` that throws when it is asked for an end', async () => {
+    const closed = {
+      // oxlint-disable-next-line unicorn/no-thenable -- that is what the test is of
+      then() {
+        throw new Error('broken')
+      },
+    }
+    const { clock, started, state } = createWorld({
+      listener: { connect: async () => ({ close() {}, closed }) as never },
+    })
+    await started()
+    await clock.advance(10)
+    await turnOfTheLoop()
+    expect(unhandled).toEqual([])
+    expect(state()).toMatchObject({ status: 'waiting', reason: 'broken' })
+  })
+
   it('leaves none unhandled where a late connection, or what is none, ends by a rejection', async () => {
     for (const connection of [{ close() {} }, {}]) {
       let succeed = (_connection: unknown) => {}

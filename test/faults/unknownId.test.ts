@@ -19,6 +19,12 @@ it('is named once, and changes nothing', async () => {
   expect(String(world.errors[0])).toMatch(/`onyl`.*connectionsAdded/)
 })
 
+it('is named before the start and after the stop as well', () => {
+  const world = createFleetOfOne()
+  world.store.dispatch(actions.paused('onyl', 'x', 0))
+  expect(world.errors.map(String)).toEqual([expect.stringMatching(/`onyl`.*connectionsAdded/)])
+})
+
 it('is no mistake where the connection has just left', async () => {
   const world = createFleetOfOne()
   await world.connected()

@@ -37,4 +37,9 @@ describe.each(bothListeners)('%s', (listener, createWorld) => {
     await clock.advance(60_000)
     expect(connector.attempts).toHaveLength(0)
   })
+
+  it('is named where it is one level too deep', () => {
+    const { reconnector } = createWorld({ around: elsewhere })
+    expect(() => reconnector.start()).toThrow(`found it at \`moved.${key}\``)
+  })
 })

@@ -5,6 +5,7 @@ import {
   createRtkQuerySignals,
   startWithPage,
 } from 'redux-reconnector/browser'
+import { readTrace, recordTrace, replayFleetTrace, replayTrace } from 'redux-reconnector/devtools'
 import {
   createReconnectorFleetListener,
   createReconnectorFleetSlice,
@@ -35,6 +36,9 @@ const withSlice: Record<string, (of: never) => unknown> = {
   createReconnectorListener: (of) => createReconnectorListener(of, { connect }),
   createReconnectorFleetListener: (of) => createReconnectorFleetListener(of, { connect }),
   createPublisher: (of) => createPublisher(of, { append: async () => true }),
+  recordTrace: (of) => recordTrace(of),
+  replayTrace: (of) => replayTrace(readTrace('[]'), of),
+  replayFleetTrace: (of) => replayFleetTrace(readTrace('[]'), of),
 }
 
 describe.each(Object.entries(withOptions))('%s', (who, create) => {
@@ -61,6 +65,14 @@ describe.each(Object.entries(withSlice))('%s', (who, create) => {
     expect(creating).toThrow(TypeError)
     expect(creating).toThrow(new RegExp(`^${who}: expected a slice of .*, got ${what}$`))
   })
+})
+
+it.each([
+  [{}, 'an object'],
+  [[], 'a list'],
+  [undefined, 'undefined'],
+])('readTrace takes no %o, which was parsed already, for its text', (given, what) => {
+  expect(() => readTrace(given as never)).toThrow(`expected the text of a trace, got ${what}`)
 })
 
 it('tells the listener of one connection from that of a fleet', () => {

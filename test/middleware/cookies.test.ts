@@ -75,6 +75,32 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(everything).not.toContain('5f3a')
   })
 
+  it('does not leak in a form, in JSON, or in any field of a probe', async () => {
+    const secret = `p@ss (w"r'd)! ~5f3a`
+    let used: string | null = null
+    const world = createWorld({
+      cookie: 'vault:x',
+      listener: {
+        resolveCookie: () => secret,
+        async connect({ cookie }) {
+          used = await cookie()
+          const form = String(new URLSearchParams({ t: secret }))
+          throw new Error(`GET /?${form} with ${JSON.stringify({ secret })}`)
+        },
+        probe: async () => ({
+          reachability: 'unreachable',
+          ...(used === null ? {} : { reason: `401 ${used}`, body: `no ${used}` }),
+        }),
+      },
+    })
+    await world.started()
+    await world.clock.advance(10_000)
+    const everything = JSON.stringify([world.log, world.shown()])
+    expect(everything).toContain('GET /?t=[secret] with')
+    expect(everything).toContain('"body":"no [secret]"')
+    expect(everything).not.toContain('5f3a')
+  })
+
   it('is the longest secret first, so that no end of one is left', async () => {
     const secrets = ['abc-secret', 'abc-secret-and-more']
     let turn = 0

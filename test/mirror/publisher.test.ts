@@ -7,6 +7,30 @@ import { connections, createLogStore, createMemoryLog, createWriterStore, slices
 
 const parsed = (entries: readonly string[]) => entries.map((entry) => JSON.parse(entry))
 
+test('what an async `onLost` or `onError` throws is not left unhandled', async () => {
+  const unhandled: unknown[] = []
+  const note = (reason: unknown) => void unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  const reject = async () => {
+    throw new Error('broken')
+  }
+  const { errors, publisher } = createWriterStore({ append: async () => false, onLost: reject })
+  publisher.start()
+  await expect(publisher.written()).rejects.toThrow('another process has written')
+  const slice = slices.fleet()
+  const other = createPublisher(slice, { append: reject, onError: reject })
+  configureStore({
+    reducer: { [slice.reducerPath]: slice.reducer },
+    middleware: (getDefault) => getDefault().concat(other.middleware),
+  })
+  other.start()
+  await new Promise((resolve) => setImmediate(resolve))
+  other.stop()
+  process.off('unhandledRejection', note)
+  expect(errors).toEqual([new Error('broken')])
+  expect(unhandled).toEqual([])
+})
+
 describe('what is written', () => {
   test('entries are numbered 1, 2, 3, and the first says whose log it is', async () => {
     const { log, slice, publisher, dispatch } = createWriterStore()

@@ -16,6 +16,24 @@ afterEach(() => server.crash())
 
 const serverHolds = (count: number) => until(() => expect(server.clients()).toHaveLength(count))
 
+describe('a connection that the application does not give back', () => {
+  it.each([
+    ['dropped', () => undefined, 1],
+    ['wrapped', (given: object) => ({ ...given }), 0],
+    ['given back', (given: object) => 'closed' in given && Reflect.get(given, 'closed'), 0],
+  ])('is told to onError, or else nobody would close it: %s', async (_, wrap, told) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const onError = vi.fn()
+    const connector = createWebSocketConnector({ WebSocket, onError })
+    wrap(Object(await connector.connect(attemptOn(server.url))))
+    vi.advanceTimersByTime(2000)
+    vi.useRealTimers()
+    expect(onError.mock.calls.map(String)).toEqual(
+      told ? [expect.stringContaining('return what `connect` gives')] : [],
+    )
+  })
+})
+
 describe('onOpen', () => {
   it('has the first word on every connection, and knows whose it is', async () => {
     const received: MessageData[] = []

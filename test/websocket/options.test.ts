@@ -14,10 +14,7 @@ describe('createWebSocketConnector', () => {
       { protocols: 's3same' },
       'expected `protocols` to be a list of strings or a function, got a string',
     ],
-    [
-      { protocols: [7] },
-      'expected `protocols` to be a list of strings or a function, got a list',
-    ],
+    [{ protocols: [7] }, 'expected `protocols` to be a list of strings or a function, got a list'],
     [
       { heartbeat: 'ping' },
       'expected `heartbeat` to be a boolean, \'protocol\' or an object, got "ping"',

@@ -19,8 +19,8 @@ export interface BannerTexts {
   /** The label of the button; default `Reconnect now`. */
   readonly reconnectNow: string
   /**
-   * The label of the button after the server refused the credentials (`outcome` is `auth`); default `I have signed in`.
-   * A click dispatches `retryRequested()`.
+   * The label of the button after the server refused the credentials (`outcome` is `auth`); default `I have signed
+   * in`. A click dispatches `retryRequested()`.
    */
   readonly signedIn: string
 }
@@ -51,7 +51,7 @@ function withReason(text: string, reason: string | null): string {
   return reason === null ? text : `${text}: ${reason}`
 }
 
-/** What the banner reads. */
+/** The hooks that the banner uses. */
 interface BannerHooks {
   readonly useReconnector: () => ReconnectorView
   readonly useReconnectCountdown: () => number | null
@@ -61,15 +61,18 @@ interface BannerHooks {
 /** The hold of a listener that was stopped. */
 const stopped = 'stopped'
 
-/** Screen readers announce a change in a live region, but not the text with which a region appears. So it appears later. */
+/**
+ * Screen readers announce a change in a live region, but not the text with which a region appears. So it appears
+ * later.
+ */
 const announcedAfterMs = 100
 
 /**
  * Creates the banner of one connection. The banner renders nothing while the connection is idle or healthy, while it
  * connects for the first time, and while the listener is stopped.
  *
- * A screen reader announces "Reconnecting." once in an outage: the sentence stays the same through waits and attempts,
- * and the seconds in it are hidden from assistive technology.
+ * A screen reader announces "Reconnecting." once in an outage: the sentence stays the same through waits and
+ * attempts, and the seconds in it are hidden from assistive technology.
  */
 export function createReconnectBanner(
   { useReconnector, useReconnectCountdown, useIsFirstConnect }: BannerHooks,

@@ -5,8 +5,8 @@ const units = [
 ] as const
 
 /**
- * A length of time for people: `20 ms`, `3.2 s`, `5 min`, `1.5 h`. From a tenth of a second on it is rounded down to a
- * tenth of its unit, so that time left is never called over.
+ * Formats a length of time: `20 ms`, `3.2 s`, `5 min`, `1.5 h`. From a tenth of a second on it is rounded down to a
+ * tenth of its unit.
  */
 export function duration(ms: number): string {
   if (ms > 0 && ms < 100) return `${Math.max(Math.round(ms), 1)} ms`

@@ -5,8 +5,8 @@ import { selectAttemptsLeft, selectWillRetry } from './reconnectorSelectors.js'
 import { expectOwnState } from './expectOwnState.js'
 
 /**
- * Describes the connection in one English sentence without a full stop, for users and logs. A wait is given as the time
- * that is left, as in a countdown; `nowMs` is the present time on the clock of the actions.
+ * Describes the connection in one English sentence without a full stop, for users and logs. A wait is given as the
+ * time that is left, as in a countdown; `nowMs` is the present time on the clock of the actions.
  *
  * @example
  * ```ts

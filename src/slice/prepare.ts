@@ -10,7 +10,10 @@ import type {
   SuccessReport,
 } from '../rules/state.js'
 
-/** What each action creator takes. `draw` is a random number in [0, 1); by default one is drawn where it is needed. */
+/**
+ * The parameters of each action creator. `draw` is the random number for the next wait, from 0 to below 1; by default
+ * it is drawn with `Math.random` if the policy has jitter. `nowMs` is the time in ms; default `Date.now()`.
+ */
 interface Arguments {
   probeReceived: [probe: Probe | Reachability, nowMs?: number, draw?: number]
   attemptStarted: [attempt: ReconnectorPayloads['attemptStarted']]

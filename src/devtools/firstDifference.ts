@@ -27,18 +27,17 @@ export function firstDifference(
   if (Array.isArray(here) && here.length !== (there as unknown as unknown[]).length) {
     return differing // both are lists
   }
-  for (const key of Object.keys(here)) {
+  const others = Object.keys(there).filter((key) => !Object.hasOwn(here, key))
+  for (const key of [...Object.keys(here), ...others]) {
     const step = Array.isArray(here) ? Number(key) : key
-    const theirs = Object.hasOwn(there, key) ? there[key] : undefined
-    const found = firstDifference(here[key], theirs, [...path, step])
+    const found = firstDifference(ownIn(here, key), ownIn(there, key), [...path, step])
     if (found !== null) return found
   }
-  for (const key of Object.keys(there)) {
-    if (here[key] === undefined && there[key] !== undefined) {
-      return { path: placeOf('', [...path, key]), here: undefined, there: there[key] }
-    }
-  }
   return null
+}
+
+function ownIn(of: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(of, key) ? of[key] : undefined
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -49,7 +49,8 @@ export const fleetKind: SliceKind<FleetState> = {
     const changed = changedIds(before, after)
     // An action about one connection is read as a list of one.
     const list: ListName = isListAction(name) ? name : 'eventsReceived'
-    const isTold = name !== 'synced' && (list === 'eventsReceived' || list === 'probesReceived')
+    const isOfProbes = list === 'probesReceived'
+    const isTold = isOfProbes || (list === 'eventsReceived' && name !== 'synced')
     if (!isTold) for (const id of changed) heard.set(index, id, selectById(after, id))
     if (name === 'synced') return readSynced(action, index)
     const items: unknown = list === name ? action.payload : [action]
@@ -62,14 +63,13 @@ export const fleetKind: SliceKind<FleetState> = {
         first ??= malformed(list === name ? [at] : [], fault)
         continue
       }
-      const isProbe = list === 'probesReceived'
-      if (isTold) heard.time((isProbe ? item : (item.payload as Partial<FleetProbe>)).nowMs)
+      if (isTold) heard.time((isOfProbes ? item : (item.payload as Partial<FleetProbe>)).nowMs)
       const id = idIn(list, item) ?? ''
       if (!changed.has(id)) continue
       expectBounded(item, 'actions', () => (list === name ? [index, 'payload', at] : [index]))
       if (!isTold) continue
-      const event = isProbe ? probeReceived(prefix, item, drawAt(item, at, action.meta)) : item
-      const told = isProbe ? 'probeReceived' : (nameIn(item.type) as ActionName) // as `fault` has it
+      const event = isOfProbes ? probeReceived(prefix, item, drawAt(item, at, action.meta)) : item
+      const told = isOfProbes ? 'probeReceived' : (nameIn(item.type) as ActionName) // as `fault` has it
       heard.event(index, id, told, event, (own) => {
         const decided = fold(fleetOfOne(id, own), event)
         return itemAt(decided.connections, 0) ?? own
@@ -118,10 +118,8 @@ function* placesIn({ ids, connections }: FleetState) {
 }
 
 /** Blocks with the size of each chunk in its place; what is none stays what it is. */
-function sizesOf(blocks: unknown): unknown {
-  const sizes = (list: unknown, of: (item: unknown) => unknown) =>
-    Array.isArray(list) ? list.map(of) : list
-  return sizes(blocks, (group) =>
-    sizes(group, (chunk) => (Array.isArray(chunk) ? `${chunk.length} connections` : chunk)),
-  )
+function sizesOf(blocks: unknown, depth = 2): unknown {
+  if (!Array.isArray(blocks)) return blocks
+  if (depth === 0) return `${blocks.length} connections`
+  return blocks.map((block) => sizesOf(block, depth - 1))
 }

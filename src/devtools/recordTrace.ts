@@ -116,18 +116,13 @@ function createRecorder<State>(
     },
     export() {
       const state = read()
-      if (kind.isState(state)) bridge(state)
-      const first = kept[0]?.before ?? (kind.isState(state) ? state : undefined)
+      const shown = kind.isState(state) ? state : undefined
+      if (shown !== undefined) bridge(shown)
+      const first = kept[0]?.before ?? shown
       const text = (value: unknown) => JSON.stringify(value, masked)
-      const root = { [slice.reducerPath]: first }
-      return JSON.stringify(
-        {
-          payload: text(kept.map(({ action }) => action)),
-          ...(first === undefined ? {} : { preloadedState: text(root) }),
-        },
-        null,
-        '\t',
-      )
+      const payload = text(kept.map(({ action }) => action))
+      const preloadedState = first && text({ [slice.reducerPath]: first })
+      return JSON.stringify({ payload, preloadedState }, null, '\t')
     },
   }
 }

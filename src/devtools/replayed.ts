@@ -107,9 +107,11 @@ function createRenamer(from: string, to: string) {
       : event
   return (action: UnknownAction): UnknownAction => {
     if (from === to) return action
-    const { payload, type } = action
-    const isList = Array.isArray(payload) && type === `${from}/eventsReceived`
-    return { ...renamed(action), payload: isList ? payload.map(renamed) : payload }
+    const { payload } = action
+    return {
+      ...renamed(action),
+      payload: Array.isArray(payload) ? payload.map(renamed) : payload,
+    }
   }
 }
 

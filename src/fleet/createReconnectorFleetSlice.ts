@@ -1,12 +1,7 @@
-import {
-  createSlice,
-  type CaseReducer,
-  type PayloadAction,
-  type Slice,
-  type UnknownAction,
-} from '@reduxjs/toolkit'
+import type { CaseReducer, PayloadAction, Slice } from '@reduxjs/toolkit'
 import { expectPayload } from '../rules/checks.js'
 import { createReconnectorState, type ReconnectorConfig } from '../rules/state.js'
+import { createPlainSlice } from '../slice/createPlainSlice.js'
 import { createFleetPrepare, type FleetPrepare } from './fleetActions.js'
 import { createFleetCases, type FleetCase } from './fleetCases.js'
 import type { FleetPayloads } from './fleetPayloads.js'
@@ -71,7 +66,7 @@ export function createReconnectorFleetSlice<
   ReducerPath extends string = Name,
 >(options: FleetSliceOptions<Name, ReducerPath> = {}): ReconnectorFleetSlice<Name, ReducerPath> {
   expectPayload('createReconnectorFleetSlice', options)
-  const { name = 'reconnectorFleet' as Name, reducerPath, defaults = {} } = options // the default of `Name`
+  const { name = 'reconnectorFleet' as Name, reducerPath = name, defaults = {} } = options // the default of `Name`
   const template = createReconnectorState({ ...defaults, node: '' })
   const initialState: FleetState = { ids: [], connections: [] }
 
@@ -99,33 +94,16 @@ export function createReconnectorFleetSlice<
   }
 
   const prepare = createFleetPrepare()
-  const caseReducers = Object.entries(rules).map(
+  const reducers = Object.entries(rules).map(
     ([own, rule]) =>
       [own, { reducer: total(rule), prepare: prepare[own as keyof FleetPrepare] }] as const,
   )
-  const slice = createSlice({
+  return createPlainSlice({
     name,
-    ...(reducerPath === undefined ? {} : { reducerPath }),
-    initialState,
+    reducerPath: reducerPath as ReducerPath, // whose default is `Name`
+    initialState: () => initialState,
     // `rules` has the keys of `FleetPayloads`, which `Object.entries` cannot say.
-    reducers: Object.fromEntries(caseReducers) as unknown as FleetCaseReducers,
+    reducers: Object.fromEntries(reducers) as unknown as FleetCaseReducers,
     selectors,
   })
-
-  // The rules write on no draft, so the reducer goes around Immer.
-  const cases = new Map(caseReducers.map(([own, { reducer }]) => [`${name}/${own}`, reducer]))
-  const reducer = (state: FleetState = initialState, action: UnknownAction) =>
-    cases.get(action?.type)?.(state, action as never) ?? state // the rule looks itself
-
-  return {
-    ...slice,
-    reducer,
-    injectInto: (injectable, at) => ({
-      ...slice.injectInto(
-        { inject: (own, how) => injectable.inject({ ...own, reducer }, how) },
-        at,
-      ),
-      reducer,
-    }),
-  }
 }

@@ -88,8 +88,7 @@ const dueOf = /* @__PURE__ */ perBlock<ReconnectorState | null, readonly number[
  * import { createReconnectorFleetSlice, selectDueIds } from 'redux-reconnector/fleet'
  *
  * const { actions, reducer } = createReconnectorFleetSlice()
- * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
- * let fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * let fleet = reducer(undefined, actions.connectionsAdded([{ id: '7', node: 'wss://host/7' }]))
  * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 0))
  * selectDueIds(fleet) // => ['7']
  * ```
@@ -127,12 +126,9 @@ const countsOf = /* @__PURE__ */ perBlock<ReconnectorState | null, StatusCounts>
  * import { createReconnectorFleetSlice, selectStatusCounts } from 'redux-reconnector/fleet'
  *
  * const { actions, reducer } = createReconnectorFleetSlice()
- * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
- * let fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * let fleet = reducer(undefined, actions.connectionsAdded([{ id: '7', node: 'wss://host/7' }]))
  * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 0))
- * const { due, idle } = selectStatusCounts(fleet)
- * due // => 1
- * idle // => 1
+ * selectStatusCounts(fleet).due // => 1
  * ```
  */
 export function selectStatusCounts(fleet: FleetState): StatusCounts {
@@ -149,8 +145,7 @@ export function selectStatusCounts(fleet: FleetState): StatusCounts {
  * import { createReconnectorFleetSlice, selectWorst } from 'redux-reconnector/fleet'
  *
  * const { actions, reducer } = createReconnectorFleetSlice()
- * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
- * let fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * let fleet = reducer(undefined, actions.connectionsAdded([{ id: '7', node: 'wss://host/7' }]))
  * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 0))
  * selectWorst(fleet, 10) // => ['7']
  * ```
@@ -177,8 +172,7 @@ const deadlineOf = /* @__PURE__ */ perBlock<ReconnectorState | null, number>(
  * import { createReconnectorFleetSlice, selectNextDeadlineMs } from 'redux-reconnector/fleet'
  *
  * const { actions, reducer } = createReconnectorFleetSlice()
- * const connections = ['6', '7'].map((id) => ({ id, node: `wss://host/${id}` }))
- * let fleet = reducer(undefined, actions.connectionsAdded(connections))
+ * let fleet = reducer(undefined, actions.connectionsAdded([{ id: '7', node: 'wss://host/7' }]))
  * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 0))
  * fleet = reducer(fleet, actions.probeReceived('7', 'unreachable', 500))
  * selectNextDeadlineMs(fleet) // => 2000

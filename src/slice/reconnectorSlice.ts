@@ -1,4 +1,4 @@
-import { createSlice, type CaseReducer, type PayloadAction, type Slice } from '@reduxjs/toolkit'
+import type { CaseReducer, PayloadAction, Slice } from '@reduxjs/toolkit'
 import { caseReducer } from '../rules/caseReducer.js'
 import { expectPayload } from '../rules/checks.js'
 import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
@@ -9,6 +9,7 @@ import {
 } from '../rules/state.js'
 import * as reconnectorSelectors from '../selectors/reconnectorSelectors.js'
 import { selectExplanation } from '../selectors/selectExplanation.js'
+import { createPlainSlice } from './createPlainSlice.js'
 import { createPrepare, type Prepare } from './prepare.js'
 
 /** What `createReconnectorSlice` takes: the connection's configuration, and where the slice stands in the store. */
@@ -63,39 +64,18 @@ export function createReconnectorSlice<
 >(options: ReconnectorSliceOptions<Name, ReducerPath>): ReconnectorSlice<Name, ReducerPath> {
   // JavaScript may leave all of it out; the name is then the default of `Name`.
   const given = expectPayload('createReconnectorSlice', options ?? {})
-  const { name = 'reconnector' as Name, reducerPath, ...config } = given
-  const initialState = createReconnectorState(config)
-  const prepare = createPrepare(initialState.policy)
-
-  const caseReducers = Object.entries(prepare).map(
+  const { name = 'reconnector' as Name, reducerPath = name, ...config } = given
+  const prepare = createPrepare(createReconnectorState(config).policy)
+  const reducers = Object.entries(prepare).map(
     ([action, prepared]) =>
       [action, { reducer: caseReducer(action as ActionName), prepare: prepared }] as const,
   )
-  const slice = createSlice({
+  return createPlainSlice({
     name,
-    ...(reducerPath === undefined ? {} : { reducerPath }),
-    // A copy of its own, which it freezes.
+    reducerPath: reducerPath as ReducerPath, // whose default is `Name`
     initialState: () => createReconnectorState(config),
     // `Prepare` has the same keys, which `Object.entries` cannot say.
-    reducers: Object.fromEntries(caseReducers) as unknown as ReconnectorCaseReducers,
+    reducers: Object.fromEntries(reducers) as unknown as ReconnectorCaseReducers,
     selectors,
   })
-
-  // The rules write on no draft, so the reducer goes around Immer (1 us an action).
-  const cases = new Map(caseReducers.map(([action, own]) => [`${name}/${action}`, own.reducer]))
-  const reducer: typeof slice.reducer = (state = initialState, action) =>
-    cases.get(action?.type)?.(state, action as never) ?? state // the case reducer checks it
-
-  return {
-    ...slice,
-    reducer,
-    getInitialState: () => initialState,
-    injectInto: (injectable, at) => ({
-      ...slice.injectInto(
-        { inject: (own, how) => injectable.inject({ ...own, reducer }, how) },
-        at,
-      ),
-      reducer,
-    }),
-  }
 }

@@ -103,7 +103,7 @@ describe('redux-reconnector simulate', () => {
       ['--svg', '/no/such/folder/a.svg'],
       '/no/such/folder/a.svg: there is no such file or directory',
     ],
-    [['--clients', '-5'], "Option '--clients' argument is ambiguous. Did you forget"],
+    [['--clients', '-5'], "Option '--clients' argument is ambiguous. Did you forget to specify"],
     [['--fast'], "Unknown option '--fast', see --help"],
     [['--presets', 'grpc'], "Unknown option '--presets', did you mean --preset?"],
     [

@@ -77,6 +77,81 @@ function cycles(slice, filled, size, stepMs) {
   }
 }
 
+// ---- the floor: a mutable Map with the same `decide`, which keeps no version of before and tells nobody
+
+function filledMap(size) {
+  const template = createReconnectorState({ node: '' })
+  return new Map(idsOf(size).map((id) => [id, { ...template, node: nodeOf(id) }]))
+}
+
+function mapProbes(size, stride) {
+  const ids = idsOf(size)
+  const map = filledMap(size)
+  let nowMs = startMs
+  let at = 0
+  return (count) => {
+    for (let left = count; left > 0; left -= 1) {
+      at = (at + stride) % size
+      nowMs += 40_000
+      map.set(ids[at], decide(map.get(ids[at]), probe, nowMs, 0.5))
+    }
+    return map
+  }
+}
+
+function mapCycles(size, stepMs) {
+  const ids = idsOf(size)
+  const map = filledMap(size)
+  let nowMs = startMs
+  return (count) => {
+    for (let left = count; left > 0; left -= 1) {
+      nowMs += stepMs
+      const results = ids.map((id) => ({ id, probe, nowMs }))
+      for (const result of results) {
+        const before = map.get(result.id)
+        const after = decide(before, result.probe, result.nowMs, 0.5)
+        if (after !== before) map.set(result.id, after)
+      }
+    }
+    return map
+  }
+}
+
+/** How many times the floor's time is aimed at. */
+const aims = [
+  ['1000, in the order of the ids', 1000, 1, 3],
+  ['100000, in the order of the ids', 100_000, 1, 2.5],
+  ['100000, scattered', 100_000, 7919, 2],
+]
+
+function besideTheFloor() {
+  const singles = aims.map(([what, size, stride, most]) => {
+    const subjects = {
+      our: probes(fleet, filledFleet, size, stride),
+      their: mapProbes(size, stride),
+    }
+    const { our, their } = measure(subjects, { count: 50_000, rounds: 11 })
+    return row(`one probe among ${what}`, 'us', our / 1000, their / 1000, most)
+  })
+  const whole = [
+    ['all attempt', 40_000],
+    ['nothing changes', 1],
+  ].map(([what, stepMs]) => {
+    const size = 100_000
+    const subjects = {
+      our: cycles(fleet, filledFleet, size, stepMs),
+      their: mapCycles(size, stepMs),
+    }
+    const { our, their } = measure(subjects, { count: 1, rounds: 11 })
+    return row(`a cycle of ${size}, ${what}`, 'ms', our / 1e6, their / 1e6, 2)
+  })
+  return [...singles, ...whole]
+
+  function row(what, unit, our, their, most) {
+    return { what, unit, our, budget: most * their, their, theirName: 'a mutable Map, same decide' }
+  }
+}
+
 /** The memory of a connection. Without `--expose-gc` it is left out. */
 function memory() {
   if (!globalThis.gc) return []
@@ -171,7 +246,7 @@ function theirCycles() {
 }
 
 // Each part in a process of its own, so that none is measured on the heap that another has left behind.
-const parts = { memory, singleProbes, wholeCycles, theirCycles }
+const parts = { memory, besideTheFloor, singleProbes, wholeCycles, theirCycles }
 const { values } = parseArgs({
   options: { part: { type: 'string' }, json: { type: 'boolean' } },
 })
@@ -181,13 +256,14 @@ if (values.part === undefined) {
     return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
   }
   const their = rowsOf('theirCycles')
-  const all = [...rowsOf('memory'), ...rowsOf('singleProbes'), ...rowsOf('wholeCycles')]
+  const names = ['memory', 'besideTheFloor', 'singleProbes', 'wholeCycles']
+  const all = names.flatMap(rowsOf)
   report(
     'A fleet',
     all.map(({ size, ...row }) => ({
+      theirName: 'createEntityAdapter',
       ...row,
       ...(size === undefined ? {} : { their: their[sizes.indexOf(size)] }),
-      theirName: 'createEntityAdapter',
     })),
   )
 } else console.log(JSON.stringify(parts[values.part]()))

@@ -58,8 +58,9 @@ export interface ReplayOptions {
  */
 export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOptions = {}): Replay {
   if (isFleetSlice('replayTrace', slice)) {
-    const expected = 'the slice of one connection; `replayFleetTrace` takes that of a fleet'
-    throw new TypeError(`replayTrace: expected ${expected}`)
+    throw new TypeError(
+      'replayTrace: expected the slice of one connection; `replayFleetTrace` takes that of a fleet',
+    )
   }
   return connectionReplay(replayed(trace, slice, singleKind, options.sliceKey), '') as Replay // its one connection
 }
@@ -97,8 +98,9 @@ export function replayFleetTrace(
   options: ReplayOptions = {},
 ): FleetReplay {
   if (!isFleetSlice('replayFleetTrace', slice)) {
-    const expected = 'the slice of a fleet; `replayTrace` takes that of one connection'
-    throw new TypeError(`replayFleetTrace: expected ${expected}`)
+    throw new TypeError(
+      'replayFleetTrace: expected the slice of a fleet; `replayTrace` takes that of one connection',
+    )
   }
   return replayed(trace, slice, fleetKind, options.sliceKey)
 }

@@ -28,9 +28,7 @@ export interface LastConnection {
   readonly reason: string
   /** The code of the protocol, such as a WebSocket's close code. */
   readonly code?: number
-  /**
-   * `peer`: the server or the network ended it. `us`: this side did, by a hold, a stop, a refresh or another `node`.
-   */
+  /** `peer`: the server or the network. `us`: this side, by a hold, a stop, a refresh or another `node`. */
   readonly by: 'peer' | 'us'
 }
 
@@ -40,10 +38,7 @@ export interface Closed {
   readonly reason: string
   /** The code of the protocol, such as a WebSocket's close code. The next attempt receives it in `last`. */
   readonly code?: number
-  /**
-   * `us` if the application itself closed it by the connector; default `peer`. The next attempt receives it in
-   * `last`.
-   */
+  /** `us` if the application closed it by the connector; default `peer`. The next attempt receives it in `last`. */
   readonly by?: LastConnection['by']
   /** The meaning for the next attempt; default `retry`. */
   readonly outcome?: Outcome
@@ -86,10 +81,7 @@ export type ProbeConnection = (target: {
 
 /** The options of a `ConnectError`. */
 export interface ConnectErrorOptions {
-  /**
-   * Default `retry`. After `auth` and `fatal` the status is `gaveUp`; after `auth`, sign in and dispatch
-   * `retryRequested()`.
-   */
+  /** `auth` and `fatal` lead to `gaveUp`; after `auth`, dispatch `retryRequested()`. Default `retry`. */
   outcome?: Outcome
   /** The server's hint: the shortest wait until the next attempt, in ms. */
   retryAfterMs?: number

@@ -23,9 +23,7 @@ export interface ReconnectorListener {
    * @throws Error if the middleware or the slice is not in a store, or if another reducer wraps the slice's reducer
    */
   start(): () => void
-  /**
-   * Corrects the store with one `synced` action, if DevTools made it show another state than that of the connection.
-   */
+  /** Corrects the store with one `synced` action, if DevTools made it show another state. */
   resync(): void
 }
 

@@ -17,9 +17,7 @@ export interface SignalHandlers {
   release(reason: string): void
 }
 
-/**
- * A source of hints and holds, such as the browser page. `start()` calls it; the function that it returns stops it.
- */
+/** A source of hints and holds. `start()` calls it; the function that it returns stops it. */
 export type Signals = (handlers: SignalHandlers) => () => void
 
 /** Starts the signals, where there are any. The function that it gives ends them, and never throws. */

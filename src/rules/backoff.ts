@@ -1,9 +1,7 @@
 import type { Policy } from './policy.js'
 import type { ReconnectorState } from './state.js'
 
-/**
- * The nominal wait in ms before the next attempt, after `attempts` of them: the policy's step, never above the cap.
- */
+/** The nominal wait in ms before the next attempt, after `attempts` of them: the policy's step, never above the cap. */
 export function backoffMs(policy: Policy, maxBackoffMs: number, attempts: number): number {
   return Math.min(policy.backoffMs[attempts] ?? maxBackoffMs, maxBackoffMs)
 }
@@ -14,18 +12,13 @@ export function jitteredMs(nominalMs: number, policy: Policy, draw: number): num
   return nominalMs * (from + draw * (policy.jitter[1] - from)) + draw * policy.jitterMs
 }
 
-/**
- * A server's hint, spread above it by the policy's jitter, so that clients with the same hint do not come together.
- */
+/** A server's hint, spread above it by the policy's jitter, so that clients with the same hint do not come together. */
 export function spreadHintMs(hintMs: number, policy: Policy, draw: number): number {
   const [from, to] = policy.jitter
   return hintMs * (1 + draw * (to - from)) + draw * policy.jitterMs
 }
 
-/**
- * The start of the current wait: the last attempt, or the start of the outage before the first; `null` without a
- * wait.
- */
+/** The start of the current wait: the last attempt, or the start of the outage; `null` without a wait. */
 export function waitingSinceMs(state: ReconnectorState): number | null {
   return state.attempts === 0 ? state.sinceMs : state.lastAttemptMs
 }

@@ -17,10 +17,7 @@ export interface Policy {
   jitterMs: number
   /** The number of attempts in one outage after which the status becomes `gaveUp`; `null` for no limit. */
   maxAttempts: number | null
-  /**
-   * The time in ms that a connection must be healthy before `attempts` is reset to 0. An earlier loss counts as a
-   * failure.
-   */
+  /** The time in ms that a connection must be healthy to reset `attempts`; an earlier loss counts as a failure. */
   minUptimeMs: number
   /** The time in ms after which an attempt is aborted and counts as failed. */
   connectTimeoutMs: number
@@ -56,10 +53,7 @@ export const defaultPolicy: Policy = {
 /** The default of `maxBackoffMs`: 30 000 ms. */
 export const defaultMaxBackoffMs = 30000
 
-/**
- * A policy with the given fields and with its own lists: a store freezes its state, and V8 reads a frozen list at
- * half the speed.
- */
+/** A policy with the given fields and its own lists: a store freezes lists, which V8 then reads at half the speed. */
 export function mergedPolicy(base: Policy, given: Partial<Policy> = {}): Policy {
   // Field by field, since a field that is given as `undefined` is not given.
   const [from, to] = given.jitter ?? base.jitter

@@ -34,9 +34,7 @@ export const presets = {
     policy: { backoffMs: [0, 4000, 12_000], jitter: [0.5, 1.5], minUptimeMs: 20_000 },
   },
 
-  /**
-   * `MobDev.Bench.Reconnector` of mob_dev 0.3.26: at once, then 2, 4, 8, 16 and 30 s. It equals the default policy.
-   */
+  /** `MobDev.Bench.Reconnector` of mob_dev 0.3.26: at once, then 2, 4, 8, 16 and 30 s. It equals the default policy. */
   mobDev: { maxBackoffMs: defaultMaxBackoffMs, policy: { backoffMs: defaultPolicy.backoffMs } },
 
   /**

@@ -13,10 +13,7 @@ import {
  */
 export type Outcome = 'retry' | 'auth' | 'fatal'
 
-/**
- * The result of a check of the connection. Only `reachability` affects decisions; the other fields are for your own
- * use.
- */
+/** The result of a check of the connection. Only `reachability` affects decisions. */
 export interface Probe {
   /** The result: `alive_rpc` is healthy. */
   reachability: Reachability
@@ -47,9 +44,7 @@ export type Status = 'idle' | 'healthy' | 'waiting' | 'due' | 'connecting' | 'pa
  * fields are those of the original (`MobDev.Bench.Reconnector`, mob_dev 0.3.26).
  */
 export interface ReconnectorState {
-  /**
-   * The target of the connection: a URL, the name of an Erlang node, or another string. It is visible in the store.
-   */
+  /** The target: a URL, the name of an Erlang node, or another string. It is visible in the store. */
   readonly node: string
   /** A reference to the credential; `null` if the connection needs none. */
   readonly cookie: CookieRef | null
@@ -97,10 +92,7 @@ export interface Beneath {
 
 /** The configuration of a connection. Only `node` is required. */
 export interface ReconnectorConfig {
-  /**
-   * The target of the connection, such as a URL. It is visible in the store: do not put a user name or a token into
-   * it.
-   */
+  /** The target, such as a URL. It is visible in the store: do not put a user name or a token into it. */
   node: string
   /** A reference to the credential, such as `env:TOKEN`; default `null`. See `resolveCookie` of the listener. */
   cookie?: CookieRef | null

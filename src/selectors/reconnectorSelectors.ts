@@ -5,8 +5,7 @@ import type { ReconnectorState, Status } from '../rules/state.js'
 import { expectOwnState } from './expectOwnState.js'
 
 /**
- * Returns the nominal wait before the next attempt, in ms: the policy's step, at most `maxBackoffMs`, before jitter
- * and hints of the server.
+ * Returns the nominal wait before the next attempt, in ms, before jitter and the server's hint.
  *
  * @example
  * ```ts
@@ -22,8 +21,7 @@ export function selectCurrentBackoffMs(state: ReconnectorState): number {
 }
 
 /**
- * Returns whether an attempt should be made now, that is whether the status is `due`. Use it if your own code
- * connects. (It corresponds to the original's `:attempt`.)
+ * Returns whether your own code should connect now: whether the status is `due`. (The original's `:attempt`.)
  *
  * @example
  * ```ts
@@ -105,10 +103,8 @@ export function selectTotalReconnects(state: ReconnectorState): number {
 }
 
 /**
- * Returns the time of the next attempt, in ms on the clock of the actions; `null` if no attempt is planned, or if an
- * attempt is running.
- *
- * If the time is in the past, the next probe decides the attempt.
+ * Returns the time of the next attempt, in ms on the clock of the actions; `null` if none is planned, or if one is
+ * running. If the time is in the past, the next probe decides the attempt.
  *
  * @example
  * ```ts
@@ -143,8 +139,7 @@ export function selectMsUntilNextAttempt(state: ReconnectorState, nowMs: number)
 }
 
 /**
- * Returns whether another attempt is planned while the connection is not healthy. It is `false` after giving up,
- * during a pause, and if `attemptOn` excludes the current reachability.
+ * Returns whether another attempt is planned while the connection is not healthy.
  *
  * @example
  * ```ts

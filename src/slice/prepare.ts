@@ -10,10 +10,7 @@ import type {
   SuccessReport,
 } from '../rules/state.js'
 
-/**
- * The parameters of each action creator. `draw` is the random number for the next wait, from 0 to below 1; by default
- * it is drawn with `Math.random` if the policy has jitter. `nowMs` is the time in ms; default `Date.now()`.
- */
+/** The parameters of each action creator. `draw`: the random number for the next wait; `nowMs`: default `Date.now()`. */
 interface Arguments {
   probeReceived: [probe: Probe | Reachability, nowMs?: number, draw?: number]
   attemptStarted: [attempt: ReconnectorPayloads['attemptStarted']]

@@ -12,10 +12,7 @@ import { selectExplanation } from '../selectors/selectExplanation.js'
 import { createPlainSlice } from './createPlainSlice.js'
 import { createPrepare, type Prepare } from './prepare.js'
 
-/**
- * The options of `createReconnectorSlice`: the configuration of the connection, and the place of the slice in the
- * store.
- */
+/** The options of `createReconnectorSlice`. */
 export interface ReconnectorSliceOptions<
   Name extends string = string,
   ReducerPath extends string = Name,

@@ -18,9 +18,7 @@ export interface HerdOptions {
   maxBackoffMs?: number
   /** The capacity of the server; default: unlimited. */
   server?: {
-    /**
-     * The connections that it accepts per second, with a backlog of 1 s; default: no limit. It refuses the others.
-     */
+    /** The connections that it accepts per second, with a backlog of 1 s; default: no limit. It refuses the others. */
     acceptsPerSecond?: number
     /** The duration of an accepted attempt, in ms; default 0. */
     connectMs?: number

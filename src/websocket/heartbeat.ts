@@ -65,9 +65,7 @@ export function heartbeatOf(option: HeartbeatOption<keyof BinaryTypes> = false):
 export interface Pulse {
   /** Something came from the server. */
   life(): void
-  /**
-   * Asks at once where that is overdue: a machine that slept has timers that still wait for the rest of their time.
-   */
+  /** Asks at once where that is overdue: a machine that slept has timers that still wait for the rest of their time. */
   look(): void
   stop(): void
 }

@@ -62,9 +62,7 @@ export interface WebSocketConnectorOptions<Binary extends keyof BinaryTypes = 'a
    * A URL that is requested while the connection is closed. Any answer means that the host is up (`alive_epmd_only`).
    */
   healthUrl?: string
-  /**
-   * Returns the outcome of a close of an open connection. Omitted fields, and `undefined`, keep the default.
-   */
+  /** Returns the outcome of a close of an open connection. Omitted fields, and `undefined`, keep the default. */
   classifyClose?: (close: CloseInfo) => CloseVerdict | undefined
   /**
    * Returns the outcome of a refused upgrade. Omitted fields, and `undefined`, keep the default. It works with the

@@ -168,7 +168,7 @@ export function createFleetRun(
   /** A state that an import broke begins anew with what of its configuration is whole. */
   function renew(id: string, { node, cookie, maxBackoffMs, policy }: ReconnectorState) {
     const { connectionsAdded, connectionsRemoved } = slice.actions
-    ports.onError(new Error(`${ports.who}: the state of \`${id}\` is broken, it begins anew`))
+    ports.onError(new Error(`${ports.who}: the state of \`${id}\` is invalid and is replaced`))
     projection.send(connectionsRemoved([id]))
     const config = [{ node, cookie, maxBackoffMs, policy }, { node }].find((given) =>
       isPayloadOf('connection', given),

@@ -90,7 +90,7 @@ export function createEngine(desk: Desk): Engine {
     const { status, attemptId, beneath, holds } = state
     if (secretInUrl.test(state.node)) {
       ports.mistake(
-        '`node` seems to hold a secret, and is shown in the store: give the connector a `url` function, ' +
+        '`node` seems to contain a secret, but it is visible in the store: give the connector a `url` function, ' +
           'and the slice a `cookie` reference',
       )
     }
@@ -131,7 +131,7 @@ export function createEngine(desk: Desk): Engine {
     }
     if (status === 'connecting' && link.attempt === null && !attemptId?.startsWith(epoch)) {
       ports.mistake(
-        'an attempt is under way that this listener did not take up: is there another listener on the same slice?',
+        'another listener started the running attempt: do two listeners use the same slice?',
       )
     }
   }

@@ -59,8 +59,8 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
       const isDown = status === 'idle' || status === 'waiting' || status === 'gaveUp'
       if (isHealthy && ports.probe && !link.isOpen && isDown) {
         ports.mistake(
-          'the probe says `alive_rpc` while nothing is connected: let it look at the connection, ' +
-            'and say `alive_epmd_only` where only the server answers',
+          'the probe returned `alive_rpc` without a connection: check the connection itself, ' +
+            'and return `alive_epmd_only` if only the server answers',
         )
       }
       push(link, 'probeReceived', result, nowMs, drawFor(link))

@@ -153,7 +153,7 @@ export function createProjection<State>(
         // Redux and its enhancers call the dispatch of a store so; what a middleware gives has no name.
         if (next.name !== 'dispatch') {
           mistake(
-            'its middleware is not the last one, so that others can change or delay its actions: ' +
+            'its middleware is not the last one, so others can change or delay its actions: ' +
               'add it at the end, `getDefault().concat(..., reconnector.middleware)`',
           )
         }
@@ -171,9 +171,7 @@ export function createProjection<State>(
             const wrong = isHere ? mistakeIn(state, action as UnknownAction) : null
             if (wrong !== null) mistake(wrong)
             if (isHere && isDue(state)) {
-              mistake(
-                'an attempt is due, and the listener was never started, or was stopped: call `start()`',
-              )
+              mistake('an attempt is due, but the listener is not started: call `start()`')
             }
           }
           return result
@@ -194,7 +192,7 @@ export function createProjection<State>(
       const state = stateAt(who, reducerPath, store.getState(), isState)
       truth = state ?? reducer(undefined, { type: '' })
       if (state === null)
-        onError(new Error(`${who}: the state at \`${reducerPath}\` is broken, it begins anew`))
+        onError(new Error(`${who}: the state at \`${reducerPath}\` is invalid and is replaced`))
       resync()
     },
     close() {

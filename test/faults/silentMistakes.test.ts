@@ -23,7 +23,7 @@ const mistakes: Record<
     make({ actions, store }) {
       store.dispatch(actions.probeReceived('unreachable', 0))
     },
-    says: /never started.*start\(\)/,
+    says: /not started.*start\(\)/,
   },
   'it is not the last in the chain': {
     options: { after: () => (next) => (action) => next(action) },
@@ -33,7 +33,7 @@ const mistakes: Record<
   'the probe asks the server, and nothing is connected': {
     options: { listener: { probe: async () => 'alive_rpc' } },
     make: (world) => world.started(),
-    says: /alive_rpc.*nothing is connected.*alive_epmd_only/,
+    says: /alive_rpc.*without a connection.*alive_epmd_only/,
   },
   'the probe asks the server, which comes back': {
     async make(world) {
@@ -46,7 +46,7 @@ const mistakes: Record<
       world.connector.answer('alive_rpc')
     },
     options: { probed: true },
-    says: /alive_rpc.*nothing is connected.*alive_epmd_only/,
+    says: /alive_rpc.*without a connection.*alive_epmd_only/,
   },
   'the node has a password in it': {
     options: { node: 'wss://user:hunter2@host/live' },

@@ -101,7 +101,7 @@ describe('starting', () => {
         expect(state('1')).toMatchObject({ node: 'node 1', status: 'connecting', attempts: 1 })
         expect(state('1').policy.maxAttempts).toBe(maxAttempts)
       }
-      expect(errors.map(String)).toEqual([expect.stringMatching(/`1` is broken, it begins anew/)])
+      expect(errors.map(String)).toEqual([expect.stringMatching(/`1` is invalid and is replaced/)])
     },
   )
 

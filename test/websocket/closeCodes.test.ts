@@ -190,7 +190,7 @@ describe('classifyClose', () => {
     ],
     [
       Promise.resolve({ outcome: 'fatal' }),
-      'expected `classifyClose` to answer at once, got a promise',
+      'expected `classifyClose` to return its result at once, got a promise',
     ],
   ])('is told when its verdict is none: %o', async (own, fault) => {
     const onError = vi.fn()

@@ -177,7 +177,9 @@ describe('ready', () => {
     const opening = failureOf(connect(attemptOn(server.url)))
     await serverHolds(1)
     server.broadcast('hello')
-    expect((await opening).reason).toBe('expected `ready` to answer at once, got a promise')
+    expect((await opening).reason).toBe(
+      'expected `ready` to return its result at once, got a promise',
+    )
   })
 
   it('is not waited for when the server closes', async () => {

@@ -19,7 +19,7 @@ import { TraceCard } from './trace/TraceCard.js'
 function App() {
   const [isStarted, setIsStarted] = useState(true)
   useReconnectorListener(isStarted ? reconnector : null) // and stops with the page
-  // Kept here, since a card is made anew when the window gets room for another column.
+  // Kept here, because a card is mounted again when the number of columns changes.
   const [isTravelOpen, setIsTravelOpen] = useState(false)
   const [comparison, setComparison] = useState<Comparison | null>(null)
   return (
@@ -27,8 +27,8 @@ function App() {
       <StatusBar />
       <main>
         <p className="lead">
-          Its Redux store decides each reconnect of this page. Break the server, and watch it come
-          back.
+          The Redux store of this page decides when to reconnect. Break the server, and watch the
+          page reconnect.
         </p>
         <Cards
           controls={<ControlsCard isStarted={isStarted} setIsStarted={setIsStarted} />}

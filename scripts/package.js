@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root, run, runTool } from './run.js'
 
-const besidesDist = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
+const besidesDist = [
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'LICENSE',
+  'README.md',
+  'SECURITY.md',
+  'package.json',
+]
 
 /** Checks what would be published: what it holds, how it declares itself, how its types resolve. */
 export async function checkPackage() {
@@ -17,7 +24,9 @@ export async function checkPackage() {
   const [pack] = JSON.parse(await run('npm', ['pack', '--dry-run', '--json'], { quiet: true }))
   /** @type {string[]} */
   const paths = pack.files.map((/** @type {{ path: string }} */ { path }) => path)
-  const strangers = paths.filter((path) => !path.startsWith('dist/') && !wanted.includes(path))
+  const strangers = paths.filter(
+    (path) => !/^dist\/|^docs\/.+\.(md|svg)$/.test(path) && !wanted.includes(path),
+  )
   const missing = wanted.filter((path) => !paths.includes(path))
   if (strangers.length > 0) throw new Error(`the package holds ${strangers.join(', ')}`)
   if (missing.length > 0) throw new Error(`the package lacks ${missing.join(', ')}`)

@@ -82,7 +82,9 @@ describe('a broken link', () => {
   })
 
   it('is told from a good one', () => {
-    const { targets } = linksIn('[a](README.md#see-it) [b](docs) [c](https://example.org/a#b)')
+    const { targets } = linksIn(
+      '[a](README.md#run-the-demo) [b](docs) [c](https://example.org/a#b)',
+    )
     expect(targets.map((target) => faultOf('README.md', target))).toEqual([null, null, null])
   })
 })

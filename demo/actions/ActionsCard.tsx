@@ -12,7 +12,7 @@ export function ActionsCard() {
   return (
     <section className="actions" aria-labelledby="actions">
       <h2 id="actions">Last actions</h2>
-      <p className="soft">What the store was told, by the listener and by you.</p>
+      <p className="soft">The actions of the listener and your own.</p>
       <ol reversed tabIndex={0} aria-labelledby="actions">
         {entries.map(({ id, atMs, name, title, details }) => (
           <li key={id} data-name={name} data-later={pastMs !== null && atMs > pastMs}>

@@ -36,15 +36,15 @@ const actions: { [Name in ActionName]: Describe<Name> } = {
   }),
   connectionLost: (end) => ({ title: 'Connection lost', details: endOf(end) }),
   retryRequested: ({ by }) => ({
-    title: by === undefined ? 'Reconnect now' : 'Attempt asked for',
+    title: by === undefined ? 'Reconnect now' : 'Attempt requested',
     details: [said('by', by === 'network' ? 'another network' : by && 'the page')],
   }),
   refreshRequested: ({ reason }) => ({
-    title: 'Refresh asked for',
+    title: 'Refresh requested',
     details: [said('reason', reason)],
   }),
-  paused: ({ reason }) => ({ title: 'Hold placed', details: [said('reason', reason)] }),
-  resumed: ({ reason }) => ({ title: 'Hold lifted', details: [said('reason', reason)] }),
+  paused: ({ reason }) => ({ title: 'Hold added', details: [said('reason', reason)] }),
+  resumed: ({ reason }) => ({ title: 'Hold removed', details: [said('reason', reason)] }),
   configured: ({ node, maxBackoffMs, policy }) => ({
     title: 'Configured',
     details: [

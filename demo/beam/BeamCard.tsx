@@ -32,7 +32,7 @@ export function BeamCard() {
         />
         <ExplainedButton
           label="Freeze"
-          what="Stops its process: the connection stays, no answer comes."
+          what="Stops its process: the connection stays open without an answer."
           isPressed={isFrozen}
           isOff={!isRunning}
           onClick={() => beamLog.ask(isFrozen ? 'thaw' : 'freeze')}

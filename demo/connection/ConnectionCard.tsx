@@ -54,7 +54,7 @@ function NewestMessage() {
 function PastOffer() {
   return (
     <div className="reconnect-banner">
-      <span>The connection lives on.</span>
+      <span>The real connection continues.</span>
       <PresentButton />
     </div>
   )

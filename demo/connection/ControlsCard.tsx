@@ -12,7 +12,7 @@ export interface ControlsProps {
   readonly setIsStarted: (isStarted: boolean) => void
 }
 
-/** What a person can ask of the connection. All of it is off while the page shows the past. */
+/** The requests of a user. All of them are disabled while the page shows the past. */
 export function ControlsCard({ isStarted, setIsStarted }: ControlsProps) {
   const { status, holds, pause, resume, refresh } = useReconnector()
   const isPast = usePastMs() !== null
@@ -24,31 +24,31 @@ export function ControlsCard({ isStarted, setIsStarted }: ControlsProps) {
         <h2 id="controls">This page</h2>
         <PastMark />
       </div>
-      <p className="soft">What your own code may ask of the connection.</p>
+      <p className="soft">Requests that your own code can make.</p>
       <div className="explained-grid" role="group" aria-labelledby="controls">
         <ExplainedButton
           label="Pause"
-          what="A hold: no connection while it is on."
+          what="A hold: closes the connection."
           isPressed={holds.includes(byHand)}
           isOff={isPast}
           onClick={holdSwitch(byHand)}
         />
         <ExplainedButton
           label="Metered network"
-          what="A second hold, beside the pause."
+          what="A second hold, next to the pause."
           isPressed={holds.includes(metered)}
           isOff={isPast}
           onClick={holdSwitch(metered)}
         />
         <ExplainedButton
           label="Refresh"
-          what="Closes it and connects anew."
+          what="Closes it and connects again."
           isOff={isPast || status !== 'healthy'}
           onClick={() => refresh('refreshed by hand')}
         />
         <ExplainedButton
           label="Stop"
-          what="Stops the listener, as a logout does."
+          what="Stops the listener, as at logout."
           isPressed={!isStarted}
           isOff={isPast}
           onClick={() => setIsStarted(!isStarted)}

@@ -15,7 +15,7 @@ export function Holds() {
           <li key={reason}>{reason}</li>
         ))}
       </ul>
-      <p>When the last one goes, {beneathWords[beneath.status]}.</p>
+      <p>After the last hold, {beneathWords[beneath.status]}.</p>
     </div>
   )
 }

@@ -10,10 +10,10 @@ export const words: Record<Status, string> = {
   gaveUp: 'Gave up',
 }
 
-/** What goes on beneath the holds of a paused connection, in words. */
+/** What happens after the last hold. */
 export const beneathWords = {
   idle: 'it connects at once',
   healthy: 'it connects at once',
-  waiting: 'it goes on with the rest of its wait',
-  gaveUp: 'it stays given up',
+  waiting: 'the remaining wait continues',
+  gaveUp: 'it makes no attempt',
 } as const

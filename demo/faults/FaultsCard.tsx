@@ -30,8 +30,8 @@ export function FaultsCard() {
       <h2 id="faults">The server</h2>
       <p className="soft">
         {serverSwitches.place === 'page'
-          ? 'A script inside of this page. Switch on what goes wrong with it.'
-          : 'Switch on what goes wrong with it.'}
+          ? 'A script inside this page. Switch a fault on.'
+          : 'Switch a fault on.'}
       </p>
       <div className="explained-grid" role="group" aria-labelledby="faults">
         {faultSwitches.map(([name, label, what]) => (
@@ -51,7 +51,7 @@ export function FaultsCard() {
           />
         ))}
       </div>
-      {isGone && <p role="alert">The server has ended. Start it by npm start.</p>}
+      {isGone && <p role="alert">The server has ended. Start it with npm start.</p>}
     </section>
   )
 }

@@ -3,10 +3,10 @@ export type FaultName = 'none' | 'crash' | 'freeze' | 'flap' | 'refuse' | 'later
 
 /** The switches of the faults: name, label, and a word of explanation. */
 export const faultSwitches: readonly (readonly [name: FaultName, label: string, what: string])[] = [
-  ['none', 'Healthy', 'Works as it should.'],
-  ['crash', 'Crash for 10 s', 'Cuts off everybody.'],
-  ['freeze', 'Freeze', 'Stays open, says nothing.'],
-  ['flap', 'Flap', 'Lets you in, drops you.'],
+  ['none', 'Healthy', 'No fault.'],
+  ['crash', 'Crash for 10 s', 'Closes all connections.'],
+  ['freeze', 'Freeze', 'Connected, but sends nothing.'],
+  ['flap', 'Flap', 'Accepts, then closes.'],
   ['refuse', 'Refuse the login', 'Closes with 4401, unauthorized.'],
   ['later', 'Busy for 20 s', 'Closes with 1013, try again later.'],
 ]

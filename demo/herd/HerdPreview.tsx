@@ -23,7 +23,7 @@ export function HerdPreview({ policy, maxBackoffMs }: Chosen) {
   return (
     <figure className="herd">
       <figcaption>
-        {clients.toLocaleString('en')} clients with this policy, and a server that is away for{' '}
+        {clients.toLocaleString('en')} clients with this policy, and a server that is down for{' '}
         {duration(outageMs)}
       </figcaption>
       <Wave running={running} plain={plain} shownMs={shownMs} />
@@ -41,7 +41,7 @@ export function HerdPreview({ policy, maxBackoffMs }: Chosen) {
         </li>
         <li>
           <span className="swatch away" aria-hidden="true" />
-          the server is away
+          the server is down
         </li>
       </ul>
     </figure>
@@ -49,9 +49,9 @@ export function HerdPreview({ policy, maxBackoffMs }: Chosen) {
 }
 
 function textOf({ busiestSecond, gaveUpShare, backShare, p99WaitMs }: HerdTold): string {
-  if (gaveUpShare === 1) return 'All have given up before the server is back.'
+  if (gaveUpShare === 1) return 'All clients have given up before the server is back.'
   const percent = (share: number) => `${Math.round(share * 100)} %`
-  const crowd = `${percent(busiestSecond.share)} come in the busiest second after that`
+  const crowd = `${percent(busiestSecond.share)} reconnect in the busiest second after that`
   const back =
     backShare >= 0.99
       ? `99 % are back ${duration(p99WaitMs)} after the server`

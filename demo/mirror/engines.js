@@ -18,6 +18,7 @@ import { startNats, startRedis } from './servers.js'
  * @property {number} ttlMs
  * @property {() => Promise<number | null>} acquire
  * @property {() => Promise<boolean>} renew
+ * @property {() => Promise<void>} release
  * @typedef {object} Client
  * @property {(shard: string, term: number) => Promise<Log>} openLog
  * @property {(shard: string, options: { worker: string, ttlMs: number }) => Promise<Lease>} openLease

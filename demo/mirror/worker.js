@@ -118,6 +118,10 @@ const taken = await takeOver({
     return (log = await client.openLog(shard, won))
   },
 })
-tell({ what: 'keeper', term: taken, counts: fleet.selectors.selectStatusCounts(store.getState()) })
+tell({
+  what: 'keeper',
+  term: taken.term,
+  counts: fleet.selectors.selectStatusCounts(store.getState()),
+})
 stop = listener.start()
 store.dispatch(fleet.actions.connectionsAdded(ids.map(added)))

@@ -14,7 +14,7 @@ export function PolicyCard() {
         <h2 id="policy">Policy</h2>
         <PastMark />
       </div>
-      <p className="soft">What you change holds at once, also in the middle of a wait.</p>
+      <p className="soft">A change takes effect at once, also during a wait.</p>
       <div className="policy-parts">
         <PolicyForm policy={policy} maxBackoffMs={maxBackoffMs} />
         <HerdPreview policy={policy} maxBackoffMs={maxBackoffMs} />

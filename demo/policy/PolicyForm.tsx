@@ -17,10 +17,10 @@ type InputMode = 'text' | 'decimal' | 'numeric'
 
 const inputs: readonly (readonly [keyof PolicyFields, string, InputMode, string])[] = [
   ['schedule', 'Waits (s)', 'text', 'Before attempt 1, 2, 3 and so on after a loss.'],
-  ['cap', 'Longest wait (s)', 'decimal', 'Every wait past the list, and none is longer.'],
-  ['maxAttempts', 'Most attempts', 'numeric', 'Then it gives up; empty: never.'],
-  ['minUptime', 'Forgive after (s)', 'decimal', 'So long healthy, and the waits start anew.'],
-  ['jitterPlus', 'Jitter, plus (s)', 'decimal', 'Adds up to this much to each wait.'],
+  ['cap', 'Longest wait (s)', 'decimal', 'The wait after the list, and the longest wait.'],
+  ['maxAttempts', 'Most attempts', 'numeric', 'Then it gives up; empty: no limit.'],
+  ['minUptime', 'Forgive after (s)', 'decimal', 'Healthy for this time: the waits start again.'],
+  ['jitterPlus', 'Jitter, plus (s)', 'decimal', 'A random time, added to each wait.'],
 ]
 
 /** The policy as a form; what is typed holds at once, by `configured`. It is off while the page shows the past. */
@@ -57,7 +57,7 @@ export function PolicyForm(running: Chosen) {
     <form onSubmit={(event) => event.preventDefault()}>
       <fieldset disabled={isPast}>
         <legend className="hidden">The running policy</legend>
-        <Field label="Preset" hint="What others run, as numbers." width="wide">
+        <Field label="Preset" hint="The policies of other libraries." width="wide">
           {(ids) => (
             <select
               {...ids}

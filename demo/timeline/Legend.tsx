@@ -7,14 +7,14 @@ type Kind = keyof typeof explanations
 
 /** What the plot may show, in the order of the legend, each with a word of explanation. */
 const explanations = {
-  answers: ['answers', 'a heartbeat comes back'],
+  answers: ['answers', 'the server answers the heartbeat'],
   silent: ['connected, no answer', 'the socket is open, the heartbeat is late'],
-  hostUp: ['host up', 'the machine answers, nothing is connected'],
-  unreachable: ['unreachable', 'nothing is connected'],
-  unknown: ['not known', 'nobody has looked yet'],
-  wait: ['wait', 'rises by a second each second, up to the next attempt'],
-  paused: ['paused', 'somebody holds it back'],
-  gaveUp: ['gave up', 'no attempt comes by itself'],
+  hostUp: ['host up', 'the host answers, but the connection is closed'],
+  unreachable: ['unreachable', 'the connection is closed'],
+  unknown: ['unknown', 'no probe yet'],
+  wait: ['wait', 'rises until the next attempt'],
+  paused: ['paused', 'there is a hold'],
+  gaveUp: ['gave up', 'no further attempt is planned'],
   succeeded: ['attempt that connected', ''],
   failed: ['attempt that failed', ''],
 } as const
@@ -24,7 +24,7 @@ const shortestMs = 100
 
 const marks: Partial<Record<Kind, string>> = { succeeded: '●', failed: '✕' }
 
-/** Says what the colours and marks mean that are in the plot, and no others. */
+/** Explains the colours and marks that are in the plot. */
 export function Legend({ kinds, hasLane }: { kinds: readonly Kind[]; hasLane: boolean }) {
   const [isExplained, setIsExplained] = useState(false)
   return (
@@ -52,7 +52,7 @@ export function Legend({ kinds, hasLane }: { kinds: readonly Kind[]; hasLane: bo
           the lower band<small>: the Erlang node</small>
         </li>
       )}
-      {/* Where there is room, all of it stands there. */}
+      {/* If there is room, all explanations are visible. */}
       <li className="explain">
         <button
           type="button"

@@ -69,10 +69,12 @@ function hasLiveOutage(): boolean {
 }
 
 function captionOf(view: View, pastMs: number | null): string {
-  if (view === 'example') return 'A server that was away for 10 s. Break the server to see yours.'
-  if (pastMs !== null) return `The page shows the past: ${clockTime(pastMs)}. The timeline goes on.`
+  if (view === 'example')
+    return 'A server that was down for 10 s. Break the server to see your own outage.'
+  if (pastMs !== null)
+    return `The page shows the past: ${clockTime(pastMs)}. The timeline continues.`
   if ('spanMs' in view) return 'Live. Drag over the plot to look closer.'
-  return 'Zoomed in. Choose a span to go back to live.'
+  return 'Zoomed in. Choose a span to return to live.'
 }
 
 function Plot({

@@ -38,7 +38,7 @@ export function TraceCard({
     try {
       const { testOf } = await import('./drawTrace.js')
       await navigator.clipboard.writeText(testOf(recorder.export(), backend))
-      setTold('Copied a Vitest test that replays this page to the state that it is in.')
+      setTold('Copied a Vitest test that replays this page to its current state.')
     } catch (error) {
       setTold(`Could not copy: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -48,7 +48,7 @@ export function TraceCard({
     <section className="trace" aria-labelledby="trace">
       <h2 id="trace">Trace</h2>
       <p className="soft">
-        A bug report becomes a picture and a test: the same actions decide the same again.
+        Turn a bug report into a diagram and a test: the same actions lead to the same decisions.
       </p>
       <div className="explained-grid" role="group" aria-labelledby="trace">
         <ExplainedButton
@@ -63,12 +63,12 @@ export function TraceCard({
         />
         <ExplainedButton
           label="Import the example"
-          what="That of the timeline, beside this page's."
+          what="The timeline's example, beside this page's."
           onClick={() => void importTrace('The example', example.trace())}
         />
         <ExplainedButton
           label="Copy as test"
-          what="In Vitest, to this page's state."
+          what="A Vitest test that ends in this page's state."
           onClick={() => void copyTest()}
         />
       </div>

@@ -54,10 +54,10 @@ function verdictOn(own: Trace, imported: Trace): string {
   const known = new Set(own.entries.map(({ action }) => JSON.stringify(action)))
   const count = imported.entries.length
   const shared = imported.entries.filter(({ action }) => known.has(JSON.stringify(action))).length
-  if (shared === 0) return 'Another connection than this page has, decided again by the same rules.'
+  if (shared === 0) return 'A trace of another connection, replayed with the same rules.'
   if (shared < count) return `Shares ${shared} of its ${count} actions with this page.`
   const since = own.entries.length - shared
-  const rest = since === 0 ? 'nothing has happened since' : `${since} have come since it was taken`
+  const rest = since === 0 ? 'nothing has happened since' : `this page has had ${since} more since`
   return `This page's own trace: all of its ${count} actions are the same, and ${rest}.`
 }
 
@@ -71,8 +71,8 @@ function rowsOf(own: Replay, imported: Replay): Comparison['rows'] {
     row('Connections made', ({ totals }) => String(totals.reconnects)),
     row('Time down', ({ totals }) => duration(totals.downMs)),
     row('Longest wait', ({ totals }) => duration(totals.longestWaitMs)),
-    row('Waits of its policy', ({ state }) => wordsOf(state)),
-    row('Status at its end', ({ state }) => state.status),
+    row('Waits', ({ state }) => wordsOf(state)),
+    row('Final status', ({ state }) => state.status),
   ]
 }
 

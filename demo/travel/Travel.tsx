@@ -19,9 +19,7 @@ export interface TravelProps {
 /** Redux DevTools in the page, loaded when it is opened. With the browser's extension it stays folded away. */
 export function Travel({ isTravelOpen, setIsTravelOpen }: TravelProps) {
   if (hasExtension || lifted === null) {
-    return (
-      <p className="travel soft">Time travel: your browser has Redux DevTools, open it there.</p>
-    )
+    return <p className="travel soft">For time travel, open Redux DevTools in your browser.</p>
   }
   return (
     <div className="travel">
@@ -36,7 +34,7 @@ export function Travel({ isTravelOpen, setIsTravelOpen }: TravelProps) {
         </button>
         <PresentButton />
         <p id="travel" className="soft">
-          Drag Redux DevTools’ slider: the page shows the past, and nothing connects.
+          Drag the slider of Redux DevTools: the page shows the past, and opens no connection.
         </p>
       </div>
       {isTravelOpen && (

@@ -1,7 +1,7 @@
 import type { Outcome } from '../rules/state.js'
 import type { Term } from './term.js'
 
-/** What each failure means for the next attempt: go on, stop until there are new credentials, or stop for good. */
+/** The outcome of each failure. */
 const outcomes = {
   BEAM_ABORTED: 'retry',
   BEAM_BACKPRESSURE: 'retry',
@@ -23,14 +23,14 @@ const outcomes = {
   BEAM_WRONG_NODE: 'retry',
 } as const satisfies Record<string, Outcome>
 
-/** What went wrong, for code to branch on. The message is for people. */
+/** The code of a failure, for your code to check. */
 export type BeamErrorCode = keyof typeof outcomes
 
 /**
- * A failure of the BEAM connector: `code` says what happened, `outcome` what it means for the next attempt.
+ * A failure of the BEAM connector, with a `code` and an `outcome` for the next attempt.
  *
- * A wrong or missing cookie is `auth`. A refused name, a missing capability and an invalid node name are `fatal`. The rest
- * is `retry`. The message holds no cookie, and nothing that the peer sent except names, quoted and shortened.
+ * A wrong or missing cookie is `auth`. A refused name, a missing capability and an invalid node name are `fatal`. All
+ * others are `retry`. The message contains no cookie, and of the peer's data only names, quoted and shortened.
  *
  * @example
  * ```ts
@@ -44,11 +44,11 @@ export type BeamErrorCode = keyof typeof outcomes
  * ```
  */
 export class BeamError extends Error {
-  /** The name by which the listener knows it, so that the class need not be shared. */
+  /** The name, which works across builds of this package, unlike `instanceof`. */
   override readonly name: string = 'ConnectError'
-  /** What happened. */
+  /** The kind of failure. */
   readonly code: BeamErrorCode
-  /** What it means for the next attempt. */
+  /** The meaning for the next attempt. */
   readonly outcome: Outcome
 
   constructor(code: BeamErrorCode, message: string) {
@@ -59,10 +59,10 @@ export class BeamError extends Error {
 }
 
 /**
- * A call that reached the node and failed there: `kind` is the class of the Erlang exception, `reason` its term.
+ * An error of the called function on the node: `kind` is the class of the Erlang exception, `reason` its term.
  *
- * A process that was killed, or whose function could not be spawned, is an `exit`. `reason` is data of the remote code, of
- * which the message shows the name of an atom at most.
+ * A process that was killed, or whose function could not be spawned, is an `exit`. `reason` is data of the remote
+ * code, of which the message shows the name of an atom at most.
  *
  * @example
  * ```ts
@@ -97,8 +97,8 @@ function nameOf(reason: Term): string {
 }
 
 /**
- * Whether an error is a `BeamError`. Known by its fields: a project that loads both the ES module and the CommonJS build
- * has the class twice.
+ * Whether an error is a `BeamError`. Known by its fields: a project that loads both the ES module and the CommonJS
+ * build has the class twice.
  */
 export function isBeamError(error: unknown): error is BeamError {
   const { code } = Object(error) as { code?: unknown } // anything can be thrown

@@ -1,43 +1,43 @@
 import { expectShape, func, name, type Check, type FieldsOf } from '../rules/shape.js'
 import type { BeamSocket } from './beamSocket.js'
 
-/** Where the node is, how to prove the cookie, how long to wait. */
+/** The options of `createBeamConnector`. All of them are optional. */
 export interface BeamConnectorOptions {
-  /** The full name of the Erlang node, as it names itself. Default: the `node` of the attempt. */
+  /** The full name of the Erlang node, exactly as the node uses it. Default: the `node` of the attempt. */
   readonly node?: string
-  /** Gives the cookie. Called once for each attempt. Default: the attempt's `cookie()`. */
+  /** Returns the cookie. Called once for each attempt. Default: the attempt's `cookie()`. */
   readonly cookie?: () => string | Promise<string>
-  /** Where the node listens. Default: the part of its name after the `@`. */
+  /** The host of the node. Default: the part of its name after the `@`. */
   readonly host?: string
-  /** Where epmd listens. Default: `host`. */
+  /** The host of epmd. Default: `host`. */
   readonly epmdHost?: string
-  /** Default 4369. `ERL_EPMD_PORT` is not read. */
+  /** The port of epmd; default 4369. The environment variable `ERL_EPMD_PORT` is ignored. */
   readonly epmdPort?: number
   /**
-   * The node's distribution port. Default: epmd is asked for it. With this option and without both epmd options, epmd is
-   * not contacted at all.
+   * The node's distribution port. Default: the port from epmd. With this option and without the epmd options, epmd is
+   * not used.
    */
   readonly distPort?: number
   /**
-   * The full name of this side. Two clients with the same name end each other's connection. Default: a name that the node
-   * assigns.
+   * The full name of this side. Two clients with the same name close each other's connection. Default: a name from
+   * the node.
    */
   readonly localName?: string
   /**
-   * In ms, default 60000. A tick is sent every quarter of it, and a node that is silent for 1.25 times as long counts as
-   * dead. Best equal to the node's `net_ticktime`.
+   * The tick time in ms; default 60000. The connector sends a tick every quarter of it, and closes the connection
+   * after 1.25 times this time without data. Use the node's `net_ticktime`.
    */
   readonly netTickTimeMs?: number
-  /** In ms, default 7000 (as in OTP): for a whole `connect`. Best below the policy's `connectTimeoutMs`. */
+  /** The timeout of a `connect`, in ms; default 7000 (as in OTP). Use less than the policy's `connectTimeoutMs`. */
   readonly setupTimeoutMs?: number
-  /** In ms, default 2000 (as in the original): for a call, and for epmd in a probe. */
+  /** The timeout of a call, and of epmd in a probe, in ms; default 2000 (as in the original). */
   readonly rpcTimeoutMs?: number
-  /** In bytes, default 1 MiB: the longest frame that is accepted, and the most that may wait to be sent. */
+  /** The largest accepted frame, and the limit of data that waits to be sent, in bytes; default 1 MiB. */
   readonly maxFrameBytes?: number
   /**
-   * Opens the connection to the node, for TLS. epmd is always asked in plain TCP. A `TLSSocket` must end in the node itself
-   * (`-proto_dist inet_tls`): its handshake differs from the plain one, so a TLS proxy in front of a plain node does not
-   * work. Default: plain TCP.
+   * Opens the connection to the node, for TLS. epmd is always contacted with plain TCP. The node itself has to
+   * terminate TLS (`-proto_dist inet_tls`): its handshake differs from the plain one, so a TLS proxy in front of a
+   * plain node does not work. Default: plain TCP.
    */
   readonly createSocket?: (address: { readonly host: string; readonly port: number }) => BeamSocket
 }

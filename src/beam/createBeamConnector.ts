@@ -11,20 +11,19 @@ import { openNode } from './openNode.js'
 import { probeNode } from './probeNode.js'
 import type { Term } from './term.js'
 
-/** The two ports for `createReconnectorListener` or a fleet's listener, and calls on the connected nodes. */
+/** `connect` and `probe` for the listener of a connection or of a fleet, and calls on the connected nodes. */
 export interface BeamConnector {
-  /** Makes a new handshake and a first call. What was connected under the same `id` is dropped first. */
+  /** Makes a new handshake and a first call. It closes the previous connection with the same `id` first. */
   readonly connect: Connect
-  /** Looks at epmd, at the connection and at a call; never connects. */
+  /** Checks epmd, the connection and a call. It never connects. */
   readonly probe: ProbeConnection
   /**
-   * Calls `module:name(...args)` on a connected node, in a process of its own there. Never connects by itself, and drops
-   * what the call prints. A call that was made before the connection is closed still reaches the node; its answer does not
-   * come back.
+   * Calls `module:name(...args)` in a new process of a connected node. It never connects, and drops the output of the
+   * call. A call that was made before the connection closed still reaches the node, but its answer is lost.
    *
-   * Rejects with a `BeamRemoteError` when the call failed, with another `BeamError` when no answer came, and with the
-   * signal's reason when it was aborted. The option `id` says which connection. It may be left out as long as the
-   * connector has served a single one; from the second one on, a call without it rejects with a `TypeError`.
+   * Rejects with a `BeamRemoteError` if the call failed, with another `BeamError` if no answer came, and with the
+   * signal's reason if it was aborted. The option `id` selects the connection. You can omit it if the connector has
+   * served a single connection; otherwise a call without an `id` rejects with a `TypeError`.
    */
   readonly rpc: (
     module: string,
@@ -33,26 +32,25 @@ export interface BeamConnector {
     options?: RpcOptions,
   ) => Promise<Term>
   /**
-   * Ends the connection with this `id` and its attempt under way; without an `id`, all of them. Safe to call twice;
-   * `connect` works again afterwards.
+   * Closes the connection with this `id` and aborts its running attempt; without an `id`, all of them. Safe to call
+   * twice. `connect` works again afterwards.
    */
   readonly disconnect: (id?: string) => void
 }
 
 /**
- * Connects to Erlang nodes as a hidden node: the probe and the connect of the original, for `createReconnectorListener`
- * and for a fleet's listener, where each connection has its own node.
+ * Creates a connector to Erlang nodes, as a hidden node, for the listener of a connection or of a fleet.
  *
- * `connect` means a *new* finished handshake and an answered call. `probe` says `unreachable` when epmd does not accept,
- * `alive_epmd_only` without a connection, `alive_dist_only` without an answer within `rpcTimeoutMs`, else `alive_rpc`. A
- * second `connect` with the same `id` replaces the first.
+ * `connect` resolves after a new handshake and an answered call. `probe` returns `unreachable` if epmd does not
+ * accept connections, `alive_epmd_only` without a connection, `alive_dist_only` without an answer within
+ * `rpcTimeoutMs`, and otherwise `alive_rpc`. A second `connect` with the same `id` replaces the first connection.
  *
- * Does not retry and does not keep the cookie. What it sends can be read on the way (distribution is plain text) unless
- * `createSocket` makes it TLS.
+ * It does not retry and does not keep the cookie. The protocol is plain text, unless `createSocket` opens a TLS
+ * connection.
  *
  * Source: erts, "Distribution Protocol" (handshake version 6, OTP 25 and later).
  *
- * @throws TypeError that names the first option that is unknown or has a wrong value
+ * @throws TypeError if an option is unknown or invalid
  *
  * @example
  * ```ts
@@ -62,8 +60,7 @@ export interface BeamConnector {
  * const backend = createReconnectorSlice({ node: 'mob@127.0.0.1', cookie: 'file:~/.erlang.cookie' })
  * const beam = createBeamConnector()
  * const reconnector = createReconnectorListener(backend, {
- *   connect: beam.connect,
- *   probe: beam.probe,
+ *   ...beam,
  *   resolveCookie: resolveErlangCookie,
  * })
  * typeof reconnector.start // => 'function'

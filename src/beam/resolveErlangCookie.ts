@@ -9,12 +9,12 @@ const unusable = (why: string) => new BeamError('BEAM_NO_COOKIE', `resolveErlang
 const maxFileBytes = 1024
 
 /**
- * Finds the cookie that a reference names: `env:NAME` in the environment, `file:PATH` in a file (`~` is the home
- * directory). Reads it anew at each call and keeps nothing.
+ * Returns the cookie of a reference: `env:NAME` from the environment, `file:PATH` from a file (`~` is the home
+ * directory). Each call reads it again.
  *
- * Default: `file:~/.erlang.cookie`, as in Erlang. Rejects with a `BeamError` (`BEAM_NO_COOKIE`, outcome `auth`) when there
- * is no cookie, when others than the owner may use the file (Erlang refuses it too; not checked on Windows), and for any
- * other kind of reference. That reference is not shown, because it may be a bare cookie.
+ * Default: `file:~/.erlang.cookie`, as in Erlang. Rejects with a `BeamError` (`BEAM_NO_COOKIE`, outcome `auth`) if
+ * there is no cookie, if other users may read the file (as in Erlang; not checked on Windows), and for any other kind
+ * of reference. The error does not contain the reference, because it may be a cookie.
  *
  * @example
  * ```ts

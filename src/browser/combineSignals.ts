@@ -1,8 +1,8 @@
 import type { SignalHandlers, Signals } from '../middleware/signals.js'
 
 /**
- * Makes one source of signals of several. It starts all or, where one throws, none. A reason that two of them hold is
- * held until both have released it, and what a source asks for after the end is not passed on.
+ * Combines several sources of signals. If a source throws at the start, none is started. If two sources hold the same
+ * reason, the hold ends when both have released it. Calls of a source after the end are ignored.
  *
  * @example
  * ```ts

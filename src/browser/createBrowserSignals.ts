@@ -10,15 +10,15 @@ import { isFirefox, platformDocument, platformWindow, type PageTarget } from './
 import { browserShape, type BrowserSignalsOptions } from './signalsOptions.js'
 
 /**
- * Creates the hints of a browser's page for the listener's `signals`. They make it look or attempt earlier, and hold it
- * where the page should have no connection; an explicit pause wins over all of them. Holds that a persisted state has
- * kept of a former life of the page are taken away at the start.
+ * Creates the hints and holds of a browser page for the listener's option `signals`. They make the listener check or
+ * attempt earlier, and pause it while the page should have no connection. An explicit pause overrides all of them.
+ * Holds of a persisted state from an earlier page are removed at the start.
  *
- * Nothing is touched before the listener starts. Where there is no `window` or `document` (on a server, in Node) all
- * parts but `exclusive` do nothing.
+ * It does nothing before the listener starts. Without `window` and `document` (on a server, in Node) all parts except
+ * `exclusive` do nothing.
  *
- * @throws TypeError at once when an option is not what it should be; Error at the listener's start when `exclusive` is
- * given and there are no Web Locks
+ * @throws TypeError if an option is invalid; Error at the listener's start if `exclusive` is set and there are no Web
+ * Locks
  * @example
  * ```ts
  * import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'

@@ -5,11 +5,11 @@ import { endFormerHolds, hiddenReason } from './holdReasons.js'
 import { createPresence } from './presence.js'
 import { rtkQueryShape, type RtkQuerySignalsOptions } from './signalsOptions.js'
 
-/** A middleware, and what it tells the listener. */
+/** The middleware, and the signals for the listener. */
 export interface RtkQuerySignals {
-  /** For the listener's `signals`. */
+  /** Pass it to the listener as `signals`. */
   readonly signals: Signals
-  /** For the store, anywhere among the others. It passes every action on, and dispatches none itself. */
+  /** Add it to the store, at any place. It passes each action on, and dispatches none. */
   readonly middleware: (
     api: unknown,
   ) => (next: (action: unknown) => unknown) => (action: unknown) => unknown
@@ -19,11 +19,11 @@ export interface RtkQuerySignals {
 type Ear = Readonly<Record<string, () => void>>
 
 /**
- * Creates signals from the actions that RTK Query's `setupListeners` dispatches, so that the page's events are listened
- * to once: `online` and `focused` do what they do in `createBrowserSignals`, `unfocused` is its hidden page, and
- * `offline` does nothing here either.
+ * Creates signals from the actions of RTK Query's `setupListeners`. `online` and `focused` work as in
+ * `createBrowserSignals`, `unfocused` corresponds to a hidden page, and `offline` is ignored. Use it instead of the
+ * parts `online` and `visibility` of `createBrowserSignals`.
  *
- * @throws TypeError at once when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'

@@ -12,81 +12,82 @@ import {
 import type { Locks } from './exclusiveSignals.js'
 import type { PageTarget, VisibilityTarget } from './pageTarget.js'
 
-/** What `visibility` and `createRtkQuerySignals` have in common. */
+/** The options for a hidden page. */
 export interface HiddenOptions {
-  /** Default `keep`. By `pause` a hidden page closes its connection, and makes no attempts until it is visible. */
+  /** With `pause`, a hidden page closes its connection and makes no attempts until it is visible; default `keep`. */
   hidden?: WhenHidden
   /**
-   * In ms; default: never. A page that was hidden for longer closes the connection that it kept and makes it anew when
-   * it is visible, also where it was frozen or the machine slept meanwhile; a visible page that finds it slept does so,
-   * too. What came meanwhile may be lost, and a half-open socket looks like a good one.
+   * The time in ms after which a page reconnects when it is visible again; default: never. It also applies if the
+   * page was frozen or the computer slept. Use it if messages may have been lost meanwhile, or to replace a socket
+   * that may be half-open.
    */
   refreshAfterHiddenMs?: number
 }
 
-/** What happens while the page is hidden: nothing, or neither an attempt nor a connection. */
+/** The behaviour of a hidden page: `keep` the connection, or `pause`. */
 export type WhenHidden = 'keep' | 'pause'
 
-/** What `createBrowserSignals` takes. All but `exclusive` are on unless they are `false`. */
+/**
+ * The options of `createBrowserSignals`. `online`, `visibility` and `bfcache` are on by default; pass `false` to turn
+ * them off.
+ */
 export interface BrowserSignalsOptions {
   /**
-   * The event `online` makes a waiting attempt now. `offline` does nothing: `navigator.onLine` is a hint and never a
-   * gate, since it says "offline" on a working VPN and "online" behind a dead router.
-   * `target`: default `window`.
+   * The event `online` starts a waiting attempt at once. `offline` is ignored, because `navigator.onLine` is
+   * unreliable: it may be "offline" on a working VPN and "online" behind a dead router. `target`: default `window`.
    */
   online?: boolean | { target?: PageTarget }
   /**
-   * A page that turns visible looks at once, since browsers ring the timers of hidden pages late (once a minute in
-   * Chromium). What happens while it is hidden, and after a long time, say `hidden` and `refreshAfterHiddenMs`.
-   * `target`: default `document`.
+   * A page that becomes visible checks the connection at once, because browsers delay the timers of hidden pages (in
+   * Chromium to once a minute). For a hidden page, see `hidden` and `refreshAfterHiddenMs`. `target`: default
+   * `document`.
    */
   visibility?: boolean | WhenHidden | (HiddenOptions & { target?: VisibilityTarget })
   /**
-   * A page that goes into the back/forward cache closes its connection, and connects on its return; a page that was
-   * frozen and is thawed looks at once.
+   * A page that goes into the back/forward cache closes its connection, and connects when it returns. A page that was
+   * frozen checks the connection when it resumes.
    *
    * `target`: default `window`, for `pagehide` and `pageshow`; `document`: default `document`, for `resume`.
    */
   bfcache?: boolean | { target?: PageTarget; document?: PageTarget }
   /**
-   * A page that is being left makes no attempt and has no connection, for `forMs` (default 2000) or until it has gone.
-   * Default: in Firefox alone, which closes the sockets of a page when a navigation begins: the page would connect again
-   * while the next one is still loading. In other browsers there is no need, and `true` would cost the connection of a
-   * page that turns out to stay.
+   * While the user leaves the page, close the connection and make no attempt, for `forMs` (default 2000) or until the
+   * page is gone. Default: on in Firefox only. Firefox closes the sockets of a page when a navigation begins, so the
+   * page would connect again while the next page is loading. Other browsers do not need it.
    *
-   * A page in Firefox that stays, since the link was a download, is without a connection for that long; a link with the
-   * attribute `download` leaves it alone. `target`: default `window`, for `beforeunload`.
+   * If the page stays, because the link was a download, it has no connection for `forMs`. A link with the attribute
+   * `download` does not have this effect. `target`: default `window`, for `beforeunload`.
    */
   leaving?: boolean | { forMs?: number; target?: PageTarget }
   /**
-   * The name of a Web Lock: of all tabs of the origin that use it one holds the connection. The others are `paused`,
-   * for `waiting for its turn` and, when they know it, `another tab has the connection`. One of them takes over when that
-   * tab closes, crashes, stops its listener or goes into the back/forward cache, before which its connection is closed.
-   * Default: none.
+   * The name of a Web Lock. Of all tabs of the origin with this name, one tab has the connection, and the others are
+   * `paused`, with the reason `waiting for its turn` or `another tab has the connection`. Another tab takes over when
+   * the tab with the connection closes, crashes, stops its listener or goes into the back/forward cache. Default:
+   * each tab has its own connection.
    */
   exclusive?: string | ExclusiveOptions
-  /** For the waits of `visibility`, `leaving` and `exclusive`; default: the platform's. */
+  /** The clock for `visibility`, `leaving` and `exclusive`; default: that of the platform. */
   clock?: Clock
 }
 
-/** One tab at a time, with everything injectable. */
+/** The options of `exclusive`. */
 export interface ExclusiveOptions {
   /** The name of the Web Lock that the tabs share. */
   name: string
-  /** Default `navigator.locks`. */
+  /** The lock manager; default `navigator.locks`. */
   locks?: Locks
-  /** Where `pagehide` and `pageshow` come from; default `window`. */
+  /** The target of `pagehide` and `pageshow`; default `window`. */
   target?: PageTarget
   /**
-   * Told why the browser refuses the lock, such as in a sandboxed frame; the connection is then `paused` for as long as
-   * the page is open. Default `console.error`.
+   * Called if the browser refuses the lock, for example in a sandboxed frame. The connection then stays `paused`.
+   * Default `console.error`.
    */
   onError?: (error: unknown) => void
 }
 
-/** What `createRtkQuerySignals` takes; all may be left out. */
+/** The options of `createRtkQuerySignals`. All of them are optional. */
 export interface RtkQuerySignalsOptions extends HiddenOptions {
-  /** For `refreshAfterHiddenMs`; default: the platform's. */
+  /** The clock for `refreshAfterHiddenMs`; default: that of the platform. */
   clock?: Clock
 }
 

@@ -4,26 +4,26 @@ import { leavingMs, onLeaving } from './onLeaving.js'
 import { isFirefox, isPersisted, onEvent, platformWindow, type PageTarget } from './pageTarget.js'
 import { startWithPageShape } from './signalsOptions.js'
 
-/** What `startWithPage` takes beside the start. */
+/** The options of `startWithPage`. */
 export interface StartWithPageOptions {
-  /** Where the page's events come from; default `window`. Where there is none it only starts. */
+  /** The target of the page's events; default `window`. Without a `window`, the function only starts the listener. */
   target?: PageTarget | undefined
-  /** As `leaving` of `createBrowserSignals`: whether to stop also while the page is being left, or for how many ms. */
+  /** As `leaving` of `createBrowserSignals`: whether to stop while the user leaves the page, and for how long. */
   leaving?: boolean | { forMs?: number }
-  /** Default: the platform's. */
+  /** The clock; default: that of the platform. */
   clock?: Clock
 }
 
 /**
  * Starts the listener now, stops it when the page goes into the back/forward cache, and starts it again when it comes
- * back. Gives the function that stops it for good; safe to call twice.
+ * back. Returns a function that stops it for good, safe to call twice.
  *
- * `createBrowserSignals` does the same by holds; use this where the listener has no signals, or where something else is
- * to be started and stopped. Without either, an open socket goes into the cache with the page: Chromium (156) leaves it
- * open for the server, who talks to a frozen page, WebKit (2.50) closes it, and Firefox (153) does not cache the page.
+ * `createBrowserSignals` does the same with holds. Use `startWithPage` if the listener has no signals, or to start and stop
+ * something else. Without either of them, an open socket goes into the cache with the page: Chromium (156) leaves it open,
+ * so the server sends to a frozen page, WebKit (2.50) closes it, and Firefox (153) does not cache the page.
  *
- * @param start - the listener's `start`, or anything that gives its own undo
- * @throws TypeError at once when an option is not what it should be
+ * @param start - the listener's `start`, or another function that returns a stop function
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { startWithPage } from 'redux-reconnector/browser'

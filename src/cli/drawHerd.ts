@@ -32,9 +32,9 @@ export function drawHerd(herds: readonly NamedHerd[]): string {
   return picture({
     width,
     height: bottom + 56,
-    title: `How ${clients.toLocaleString('en')} clients come back after an outage of ${duration(outageMs)}`,
+    title: `How ${clients.toLocaleString('en')} clients reconnect after an outage of ${duration(outageMs)}`,
     description:
-      'attempts in each second, as a share of all clients (square-root scale); shaded: the server is away',
+      'attempts in each second, as a share of all clients (square-root scale); shaded: the server is down',
     style: '.name { font-weight: 600 } .away { fill-opacity: 0.15 } .back { stroke-width: 1.5 }',
     colours,
     body: [

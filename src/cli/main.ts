@@ -12,14 +12,14 @@ const commands = new Map<string, Entry>([
   [
     'replay',
     {
-      summary: 'decide a trace of Redux DevTools again, and show it',
+      summary: 'replay a trace of Redux DevTools, and show each decision',
       load: async () => (await import('./replay.js')).replay,
     },
   ],
   [
     'simulate',
     {
-      summary: 'let a herd of clients reconnect, and compare policies',
+      summary: 'simulate many clients, and compare policies',
       load: async () => (await import('./simulate.js')).simulate,
     },
   ],
@@ -30,7 +30,7 @@ const help = `Usage: redux-reconnector <command> [options]
 Commands:
 ${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
 
-redux-reconnector <command> --help says more of each.
+For the options of a command: redux-reconnector <command> --help
 --version prints the version.
 `
 

@@ -19,29 +19,30 @@ import { writeTest } from './writeTest.js'
 
 const help = `Usage: redux-reconnector replay [TRACE.json] [options]
 
-Decides a trace of Redux DevTools again, and shows what was decided. Without a file, or with -, it is read from the
-standard input. It may be the file of the Export button or of recordTrace, a list of actions, DevTools' lifted state, or a
-log of redux-reconnector/mirror with one entry in each line, which may be larger than the memory.
-Of a fleet it shows the totals, the connections that were down longest, and the last rows; of one of them, all.
+Replays a trace of Redux DevTools and shows each decision. Without a file, or with -, it reads standard input.
 
-  --id ID           of a fleet: this connection only
-  --from N          of a log: from entry N on; those before it are folded
-  --to N            of a log: up to entry N
+The trace is a file of the Export button or of recordTrace, a list of actions, DevTools' lifted state, or a log of
+redux-reconnector/mirror with one entry per line, which may be larger than the memory. For a fleet it shows the totals, the
+connections that were down longest, and the last rows; with --id, all rows of a connection.
+
+  --id ID           show one connection of a fleet
+  --from N          show a log from entry N; earlier entries are applied
+  --to N            show a log up to entry N
   --json            print JSON instead of the timeline
-  --svg FILE        write a picture of the outage (of a fleet: with --id)
-  --to-test FILE    write a vitest test that replays the trace and asserts the final state (with --expect: that state;
-                    of a fleet: with --id)
-  --expect FILE     compare the final state with this one (of a fleet: with --id)
-  --config FILE     what createReconnectorSlice was given, as JSON: node, policy, maxBackoffMs. A trace does not say it
-                    (of a fleet: its defaults)
-  --name NAME       the name of the slice, where several slices have actions in the trace
-  --slice-key KEY   the key of the slice in the store, where several keys could be it
-  --max-mb N        how large a file may be, up to 400; default 50. A replay takes some 10 times as much memory
+  --svg FILE        write a diagram of the outage (for a fleet: with --id)
+  --to-test FILE    write a Vitest test that replays the trace and asserts the final state, or the state of --expect
+                    (for a fleet: with --id)
+  --expect FILE     compare the final state with this state (for a fleet: with --id)
+  --config FILE     the options of createReconnectorSlice as JSON: node, policy, maxBackoffMs. A trace does not contain
+                    them (for a fleet: its defaults)
+  --name NAME       the name of the slice, if the trace has actions of several slices
+  --slice-key KEY   the key of the slice in the store, if there are several candidates
+  --max-mb N        the largest accepted file, up to 400; default 50. A replay needs about 10 times as much memory
   --help
 
-An outage begins with the loss of a connection. The time before the first connection is no outage; it is told apart.
+An outage begins with the loss of a connection. The time before the first connection is reported separately.
 
-Exit code: 0; 1 when the final state is not the expected one, or the trace's own states differ; 2 on bad input.
+Exit code: 0; 1 if the final state differs from the expected one, or the trace's own states differ; 2 for bad input.
 `
 
 const options = {
@@ -139,7 +140,9 @@ function placeOf(file: string): string {
 function showFleet(file: string, values: Values, trace: Trace, fleet: FleetReplay): number {
   const ofOne = (['svg', 'to-test', 'expect'] as const).find((flag) => values[flag] !== undefined)
   if (ofOne !== undefined) {
-    throw new UsageError(`--${ofOne} is of one connection: say which by --id ${someOf(fleet)}`)
+    throw new UsageError(
+      `--${ofOne} is of one connection: select a connection with --id ${someOf(fleet)}`,
+    )
   }
   const { stdout } = process
   if (values.json) for (const piece of fleetJson(trace, fleet)) stdout.write(piece)

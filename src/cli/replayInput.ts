@@ -97,7 +97,10 @@ function isFleetTrace(trace: Trace, { name, sliceKey }: Known): boolean {
   )
   if (single.length === 0 || fleet.length === 0) return fleet.length > 0
   const both = `a single slice (${listed(single)}) and a fleet (${listed(fleet)})`
-  throw new TraceError('', `expected one of them, got ${both}: say which by --name or --slice-key`)
+  throw new TraceError(
+    '',
+    `expected one of them, got ${both}: select it with --name or --slice-key`,
+  )
 }
 
 /** Runs some work on a file; what is wrong in the file is said with its name. */
@@ -107,8 +110,8 @@ function naming<T>(file: string, work: () => T): T {
   } catch (error) {
     if (error instanceof TraceError || error instanceof TypeError) {
       const message = error.message
-        .replace(': give the slice its name', ': say which by --name')
-        .replace('by `sliceKey`', 'by --slice-key')
+        .replace(': give the slice its name', ': select it with --name')
+        .replace('with `sliceKey`', 'with --slice-key')
       throw new UsageError(`${shownName(file)}: ${message}`)
     }
     throw error

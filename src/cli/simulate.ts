@@ -10,22 +10,22 @@ const names = Object.keys(presets)
 
 const help = `Usage: redux-reconnector simulate [options]
 
-Lets a herd of clients lose its server, and compares how policies bring it back, on the real rules. The figures are means
-over several outages, from the given length to 1.3 times that, so that no policy is lucky with when the server is back.
+Simulates many clients that lose their server, and compares how they reconnect with each policy, on the real rules. The
+numbers are means over several outages, from the given length to 1.3 times that.
 
-  --clients N       how many clients; default 2000
-  --outage TIME     how long the server is away, such as 5s, 3m or 90000ms; default 3m
-  --phases N        over how many outages the means are; default 5. With 1: the given length exactly
-  --preset A,B      which policies; default all: ${names.slice(0, 5).join(', ')},
+  --clients N       the number of clients; default 2000
+  --outage TIME     the time that the server is down, such as 5s, 3m or 90000ms; default 3m
+  --phases N        the number of outages; default 5. With 1: only the given length
+  --preset A,B      the policies to compare; default all: ${names.slice(0, 5).join(', ')},
                     ${names.slice(5).join(', ')}
-  --accepts N       how many connections the server takes in a second, or "all"; default: 5 % of the clients
-  --connect TIME    how long an attempt takes that it takes; default 50ms
-  --seed N          of the random numbers; default 1
-  --svg FILE        write a picture: attempts per second, in one of the outages
+  --accepts N       the connections that the server accepts per second, or "all"; default: 5 % of the clients
+  --connect TIME    the duration of an accepted attempt; default 50ms
+  --seed N          the seed of the random numbers; default 1
+  --svg FILE        write a chart: the attempts per second in one of the outages
   --json            print JSON instead of the table
   --help
 
-No client gives up here, whatever its policy says of that. Exit code: 0; 2 on bad input.
+maxAttempts is ignored. Exit code: 0; 2 for bad input.
 `
 
 const options = {

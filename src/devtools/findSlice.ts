@@ -33,7 +33,7 @@ export function findSlice<State>(
     sliceKey ??
     (Object.hasOwn(root, reducerPath)
       ? reducerPath
-      : onlyOne(keys, [prefix, reducerPath], ['states', 'say which by `sliceKey`']))
+      : onlyOne(keys, [prefix, reducerPath], ['states', 'select it with `sliceKey`']))
   expectAmong(Object.keys(root), sliceKey, 'state', 'at')
   const given = Object.hasOwn(root, key) ? root[key] : undefined
   if (given === undefined) return { key, prefix, state: undefined }

@@ -4,39 +4,39 @@ import { parseJsan } from './parseJsan.js'
 import type { Steps } from './sliceKind.js'
 import { placeOf, TraceError } from './traceError.js'
 
-/** One action of a trace, and what is known of it. */
+/** One action of a trace. */
 export interface TraceEntry {
-  /** As it was dispatched, whoever it belongs to. */
+  /** The action, of any slice. */
   readonly action: UnknownAction
-  /** Switched off in DevTools: nothing came of it. */
+  /** Whether it was skipped in DevTools. */
   readonly isSkipped: boolean
-  /** The root state after it, where the trace has it; else `undefined`. */
+  /** The root state after the action; `undefined` if the trace does not contain it. */
   readonly computed: unknown
 }
 
-/** What a trace says, whichever of its forms it had. */
+/** The content of a trace, independent of its form. */
 export interface Trace {
-  /** `export`: of the extension's button or of `recordTrace`; `actions`: a bare list; `lifted`: with all of DevTools' own state. */
+  /** `export`: of the Export button or `recordTrace`; `actions`: a list; `lifted`: the state of DevTools. */
   readonly form: 'export' | 'actions' | 'lifted'
-  /** The root state before the first action; `undefined` where the trace does not have it. */
+  /** The root state before the first action; `undefined` if the trace does not contain it. */
   readonly rootState: unknown
-  /** In order, without DevTools' own `@@INIT`. */
+  /** The actions in order, without `@@INIT` of DevTools. */
   readonly entries: readonly TraceEntry[]
 }
 
-/** What `readTrace` takes besides the text. */
+/** The options of `readTrace`. */
 export interface ReadTraceOptions {
-  /** How long the text may be, in characters; default 50 000 000. A replay takes some 20 bytes for each. */
+  /** The largest length of the text, in characters; default 50 000 000. A replay uses about 20 bytes for each. */
   maxCharacters?: number
 }
 
 /**
- * Reads a trace of Redux DevTools: the file of its Export button, a bare list of actions, or its lifted state.
+ * Reads a trace of Redux DevTools: the file of its Export button, a list of actions, or its lifted state.
  *
- * In the lifted form, skips, the committed state and the computed states are kept. In the two others DevTools has
- * left them out: what was skipped on the screen is replayed.
+ * Only the lifted form contains skips, the committed state and the computed states. In the other forms, actions that
+ * were skipped in DevTools are replayed.
  *
- * @throws TraceError naming the place; nothing of a refused trace is given back
+ * @throws TraceError with the place of the fault
  * @example
  * ```ts
  * import { readTrace } from 'redux-reconnector/devtools'
@@ -53,7 +53,7 @@ export function readTrace(
   if (!isString(text)) throw new TraceError('', `expected the text of a trace, got ${kindOf(text)}`)
   if (text.length > maxCharacters) {
     const fix =
-      'allow more by `maxCharacters`, or record less: `limit` of recordTrace, `maxAge` of Redux DevTools'
+      'raise `maxCharacters`, or record less: `limit` of recordTrace, `maxAge` of Redux DevTools'
     throw new TraceError(
       '',
       `expected at most ${maxCharacters} characters, got ${text.length}; ${fix}`,

@@ -1,22 +1,23 @@
 import type { Action, DevToolsEnhancerOptions } from '@reduxjs/toolkit'
 import { createMask } from './maskSecrets.js'
 
-/** What `reconnectorDevTools` takes: every option of DevTools, and names to mask. */
+/** The options of `reconnectorDevTools`: those of DevTools, and names to mask. */
 export interface ReconnectorDevToolsOptions extends DevToolsEnhancerOptions {
-  /** Further names under which secrets are kept, compared without case, `-` and `_`. */
+  /** Additional names of secrets, compared without case, `-` and `_`. */
   secretKeys?: readonly string[]
 }
 
 /**
- * Makes the `devTools` object for `configureStore` (or for `composeWithDevTools` of `@redux-devtools/extension`) that
- * masks secrets, wherever they are, by the names that they are kept under: passwords, tokens, API keys, and a cookie
- * that is no reference.
+ * Creates the `devTools` object for `configureStore` (or for `composeWithDevTools` of `@redux-devtools/extension`)
+ * that masks secrets by their names in all slices and actions: passwords, tokens, API keys, and a cookie that is not
+ * a reference.
  *
- * Both sanitizers and `serialize.replacer` are needed: the sanitizers alone leave the file of the Export button as it
- * is (zalmoxisus/redux-devtools-extension#670). Not covered: secrets inside texts, `?debug_session` in the URL (it
- * writes the state to localStorage past every option), the store itself, and so any script in the page.
+ * It sets both sanitizers and `serialize.replacer`, because the sanitizers alone do not change the Export file
+ * (zalmoxisus/redux-devtools-extension#670). It does not mask secrets inside texts, `?debug_session` in the URL
+ * (which writes the state to localStorage, whatever the options), or the store itself, which each script in the page
+ * can read.
  *
- * Your own sanitizers and replacer run first. What holds no secret stays the same reference.
+ * Your own sanitizers and replacer run first. Values without a secret keep their reference.
  *
  * @example
  * ```ts

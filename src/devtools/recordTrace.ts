@@ -7,34 +7,34 @@ import { singleKind } from './singleKind.js'
 import type { FoldedSlice, SliceKind } from './sliceKind.js'
 import { isFleetSlice, type FleetTraceSlice, type TraceSlice } from './replayTrace.js'
 
-/** What `recordTrace` takes besides the slice. */
+/** The options of `recordTrace`. */
 export interface RecordTraceOptions {
-  /** How many of the newest actions are kept; default 500. */
+  /** The number of actions that are kept; default 500. */
   limit?: number
 }
 
 const isLimit = (value: unknown) => Number.isInteger(value) && Number(value) > 0
 const optionsShape: Shape = [{ limit: ['a whole number above 0', isLimit] }, []]
 
-/** A recorder: a middleware, and what it has recorded. */
+/** Records the actions of a slice. */
 export interface TraceRecorder {
-  /** To stand before the listener: `getDefault().concat(recorder.middleware, reconnector.middleware)`. */
+  /** The middleware. Add it before the listener: `getDefault().concat(recorder.middleware, reconnector.middleware)`. */
   readonly middleware: Middleware
   /**
-   * What was recorded, as the text of a file that `readTrace`, `redux-reconnector replay` and the Import button of
-   * Redux DevTools take. Secrets are masked as by `reconnectorDevTools`.
+   * Returns the recorded trace, for `readTrace`, `redux-reconnector replay` and the Import button of Redux DevTools.
+   * Secrets are masked as in `reconnectorDevTools`.
    */
   export(): string
 }
 
 /**
- * Creates a recorder for production, where there are no DevTools: the last actions of a slice, or of a fleet, and its
- * state before them, so that a replay is exact. Other slices and their actions are not recorded.
+ * Creates a recorder for production, without DevTools. It keeps the last actions of a slice or of a fleet, and the
+ * state before them, so a replay is exact. It does not record other slices.
  *
  * Where something else has changed the slice's state in between (hydration, a jump in DevTools), a `synced` with that
  * state is recorded before the next action.
  *
- * @throws TypeError when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'

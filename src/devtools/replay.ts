@@ -4,62 +4,59 @@ import type { ActionName } from '../rules/payloads.js'
 import type { ReconnectorState, Status } from '../rules/state.js'
 import type { Difference } from './firstDifference.js'
 
-/** What one action did to one connection. */
+/** The effect of one action on one connection. */
 export interface ReplayRow {
-  /** Which connection of a fleet it is of; empty in the replay of a single slice. */
+  /** The id of the connection in a fleet; empty in the replay of a single slice. */
   readonly id: string
   /** The place of the action among all actions of the trace, from 0. */
   readonly index: number
-  /** When, in ms on the clock of the actions: the action's `nowMs`, else the last one before; `null` before any. */
+  /** The action's `nowMs`, or that of the previous action, in ms; `null` if both are unknown. */
   readonly nowMs: number | null
-  /** Which action, by the name of its creator. What a fleet's own actions do to a connection is `synced`. */
+  /** The name of the action creator; `synced` for the effect of a fleet's own actions. */
   readonly action: ActionName
-  /** What happened, in a few words on one line. */
+  /** A short description on one line. */
   readonly what: string
-  /** The action as a single slice takes it. */
+  /** The action, in the form of a single slice. */
   readonly event: UnknownAction
-  /** Whether it was folded: not when it was skipped or malformed. */
+  /** Whether it was applied: `false` if it was skipped or malformed. */
   readonly isFolded: boolean
-  /** The status just before the action. */
+  /** The status before the action. */
   readonly before: Status
-  /** The status just after it. */
+  /** The status after the action. */
   readonly after: Status
-  /** Attempts since the connection was last good. */
+  /** The number of attempts in this outage. */
   readonly attempt: number
-  /** Whether an attempt was decided here. */
+  /** Whether this action decided an attempt. */
   readonly isAttempt: boolean
-  /** How long the present wait is in all, in ms; `null` where no attempt is coming by itself. */
+  /** The total length of the current wait, in ms; `null` if no attempt is planned. */
   readonly waitMs: number | null
-  /** What is going on after the action, in one English sentence. */
+  /** The sentence of `selectExplanation` after the action. */
   readonly explanation: string
   /** The state of the connection after the action. */
   readonly state: ReconnectorState
 }
 
-/** What a replay comes to. */
+/** The totals of a replay. */
 export interface ReplayTotals {
-  /**
-   * How often a connection was lost, and the outage that was under way at the begin. The time before a first connection
-   * is no outage, and neither is a connection that a pause has closed.
-   */
+  /** The number of losses, plus an outage at the start of the trace. Pauses and the first connecting do not count. */
   readonly outages: number
-  /** Attempts that were decided within the trace. */
+  /** The number of attempts in the trace. */
   readonly attempts: number
-  /** Successes that were reported, the first one too. */
+  /** The number of successful attempts, including the first connection. */
   readonly reconnects: number
-  /** Time without a connection that was wanted, in ms: pauses do not count, the time before the first connection does. */
+  /** The time without a connection, in ms, including the time before the first connection, but without pauses. */
   readonly downMs: number
   /** The part of `downMs` before the first connection. */
   readonly firstConnectMs: number
-  /** The longest wait that was decided, in ms; a retry may have cut it short. */
+  /** The longest planned wait, in ms, even if "reconnect now" ended it early. */
   readonly longestWaitMs: number
-  /** From the first instant to the last, in ms, without steps of the clock back. */
+  /** The length of the trace, in ms, without steps of the clock back. */
   readonly spanMs: number
 }
 
-/** Where the states of a trace and those of its replay part. */
+/** The first difference between the states of a trace and of its replay. */
 export interface ReplayDifference extends Difference {
-  /** The place of the action after which they differ, among all actions of the trace. */
+  /** The index of the action after which they differ, among all actions of the trace. */
   readonly index: number
   /** The type of that action. */
   readonly type: string
@@ -71,72 +68,72 @@ interface Decided<State, Where, Totals> {
   readonly initialState: State
   /** The state after the last action; of a connection, when it was removed. */
   readonly state: State
-  /** From when time is counted, in ms: the first instant that is known, or when it was added; `null` without any. */
+  /** The start, in ms: the first known time, or the addition of the connection; `null` if unknown. */
   readonly startMs: number | null
-  /** Until when, in ms: the last instant that is known, or when it was removed. */
+  /** The end, in ms: the last known time, or the removal of the connection. */
   readonly endMs: number | null
-  /** The first computed state that differs; `null` where none does, or the trace has none. */
+  /** The first computed state that differs; `null` if all are equal, or if the trace has none. */
   readonly difference: Where | null
-  /** What the trace comes to; of a fleet: sums over its connections, but the longest wait and the span. */
+  /** The totals. For a fleet they are sums over its connections, except the longest wait and the span. */
   readonly totals: Totals
 }
 
-/** One connection of a fleet, decided again. */
+/** The replay of one connection of a fleet. */
 export interface ReplayedConnection extends Decided<
   ReconnectorState,
   ReplayDifference,
   ReplayTotals
 > {
-  /** Whether it is no longer there. */
+  /** Whether it was removed. */
   readonly isRemoved: boolean
 }
 
-/** What a replay says of the trace, besides what it comes to. */
+/** The rows of a replay and their source. */
 interface Traced {
   /** The slice's key in the root states of the trace. */
   readonly sliceKey: string
   /** The prefix of its action types in the trace. */
   readonly prefix: string
-  /** A row for each of a single slice's actions, in order; of a connection in a fleet, for each change. */
+  /** The rows in order: one per action of a single slice, or one per change of a connection in a fleet. */
   readonly rows: readonly ReplayRow[]
-  /** How many actions are of no concern to it. */
+  /** The number of actions of other slices. */
   readonly foreignCount: number
-  /** How many computed states were compared. */
+  /** The number of compared states. */
   readonly comparedCount: number
 }
 
-/** The trace of one connection, decided again. */
+/** The replay of one connection. */
 export interface Replay extends ReplayedConnection, Traced {}
 
-/** The trace of a fleet, decided again. That a connection was first added has no row. (`State`: of the slice.) */
+/** The replay of a fleet. The addition of a connection has no row. (`State`: of the slice.) */
 export interface FleetReplay<State = FleetState>
   extends Decided<State, FleetDifference, FleetTotals>, Traced {
-  /** The actions that were left out, wholly or in part, in order. */
+  /** The actions that were ignored, completely or in part, in order. */
   readonly passedOver: readonly PassedOver[]
-  /** By id, in the order in which they were there. */
+  /** The connections by id, in the order of their addition. */
   readonly connections: ReadonlyMap<string, ReplayedConnection>
-  /** How many actions are the fleet's. */
+  /** The number of the fleet's actions. */
   readonly ownCount: number
 }
 
-/** An action that was left out, or a part of which was. */
+/** An action that was ignored, completely or in part. */
 export interface PassedOver {
-  /** Its place among all actions of the trace, from 0. */
+  /** Its index among all actions of the trace, from 0. */
   readonly index: number
   /** The type of the action. */
   readonly type: string
-  /** `skipped`, or what is wrong with the first part of it that is malformed; the other parts were folded. */
+  /** `skipped`, or the fault of its first malformed part; the other parts were applied. */
   readonly what: string
 }
 
-/** Where a computed state of the fleet and its replay part; the path begins at the fleet. */
+/** The first difference between a state of the fleet and its replay. The path starts at the fleet. */
 export interface FleetDifference extends ReplayDifference {
-  /** Which connection differs; `null` where the fleet as a whole does. */
+  /** The id of the connection; `null` if the fleet as a whole differs. */
   readonly id: string | null
 }
 
-/** What a replay comes to for a whole fleet. */
+/** The totals of a fleet's replay. */
 export interface FleetTotals extends ReplayTotals {
-  /** How many connections there were in the trace, those that were removed included. */
+  /** The number of connections in the trace, including removed ones. */
   readonly connections: number
 }

@@ -9,10 +9,10 @@ import { singleKind } from './singleKind.js'
 
 type Used = 'actions' | 'name' | 'reducer' | 'reducerPath'
 
-/** What is used of a slice, whatever its name and path. */
+/** The parts of a slice that a replay uses. */
 export type TraceSlice = Pick<ReconnectorSlice, Used>
 
-/** What is used of a fleet's slice, whatever its name and path. */
+/** The parts of a fleet's slice that a replay uses. */
 export type FleetTraceSlice = Pick<ReconnectorFleetSlice, Used>
 
 /**
@@ -30,19 +30,20 @@ export function isFleetSlice(
   return 'connectionsAdded' in slice.actions
 }
 
-/** How to find the slice in a trace where it cannot be found by itself. */
+/** The options of a replay. */
 export interface ReplayOptions {
-  /** The slice's key in the root states of the trace. */
+  /** The key of the slice in the root states of the trace; default: found automatically. */
   sliceKey?: string
 }
 
 /**
- * Folds a trace with the slice's reducer: the same decisions again, without a store, a clock or a connection.
+ * Replays a trace with the slice's reducer, to the same decisions, without a store, a clock or a connection.
  *
- * The slice may have another name or path than in the trace, where only one candidate is in it. A trace does not say
- * how the slice was created: without a first state in it, give the slice the configuration that it had.
+ * The slice may have another name or path than in the trace if the trace contains only one candidate. A trace does
+ * not contain the options of the slice: if it has no first state, create the slice with the original configuration.
  *
- * @throws TraceError where the slice is not to be found, or its first state is none; TypeError on the slice of a fleet
+ * @throws TraceError if the slice is not found or its first state is invalid; TypeError if the slice is that of a
+ * fleet
  * @example
  * ```ts
  * import { createReconnectorSlice } from 'redux-reconnector'
@@ -66,12 +67,13 @@ export function replayTrace(trace: Trace, slice: TraceSlice, options: ReplayOpti
 }
 
 /**
- * Folds a trace with the fleet's reducer, as `replayTrace` does with that of the single slice, and says of each
- * connection what was decided: of a polling cycle of thousands only the connections that it changed.
+ * Replays a trace with the fleet's reducer, and returns the decisions about each connection. A polling cycle has rows
+ * only for the connections that it changed.
  *
- * The slice may have another name or path than in the trace, where only one candidate is in it.
+ * The slice may have another name or path than in the trace if the trace contains only one candidate.
  *
- * @throws TraceError where the fleet is not to be found, or its first state is none; TypeError on the slice of one connection
+ * @throws TraceError if the fleet is not found or its first state is invalid; TypeError if the slice is that of one
+ * connection
  * @example
  * ```ts
  * import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
@@ -106,8 +108,9 @@ export function replayFleetTrace(
 }
 
 /**
- * The replay of one connection out of that of its fleet, in the form of `replayTrace`: its rows are the actions that
- * changed it, and its time is counted as long as it was there. `undefined` where no connection has this id.
+ * Returns the replay of one connection of a fleet, in the form of `replayTrace`. Its rows are the actions that
+ * changed the connection, and its time is counted from its addition to its removal. Returns `undefined` if the id
+ * does not exist.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 import { oneLine } from '../rules/oneLine.js'
 
 /**
- * A trace that cannot be read or replayed. The message is one line, names the place in the trace and holds none of
- * its text but keys.
+ * The error for a trace that cannot be read or replayed. The message is one line with the place in the trace. Of the
+ * trace's text it contains only keys.
  *
  * @example
  * ```ts
@@ -16,9 +16,9 @@ import { oneLine } from '../rules/oneLine.js'
  * ```
  */
 export class TraceError extends Error {
-  /** By which it is known without its class. */
+  /** The name, which works across builds of this package, unlike `instanceof`. */
   override readonly name = 'TraceError'
-  /** Such as `actions[17].payload.nowMs`; empty for the trace as a whole. */
+  /** The place in the trace, such as `actions[17].payload.nowMs`; empty for the whole trace. */
   readonly place: string
 
   constructor(place: string, problem: string) {

@@ -12,43 +12,45 @@ import { selectById, selectStatusCounts } from './fleetSelectors.js'
 import { hasMembers, isFleetLike, isSameFleet, type FleetState } from './fleetState.js'
 
 /**
- * What `createReconnectorFleetListener` takes; all but `connect` may be left out. The looks of `probe` are spread over
- * the period `probeEveryMs`. Each of the `signals` is for all connections, and makes one action: `retry` keeps to
- * `maxConcurrentAttempts`, `wake` to `maxConcurrentProbes`, and a connection that is added during a hold is held, too.
+ * The options of `createReconnectorFleetListener`. Only `connect` is required. The calls of `probe`, and with a
+ * `probe` the first attempts, are spread over `probeEveryMs`. Each of the `signals` applies to all connections and
+ * dispatches one action. `retry` respects `maxConcurrentAttempts`, and `wake` respects `maxConcurrentProbes`. A
+ * connection that is added during a hold is paused as well.
  */
 export interface FleetListenerOptions extends PortOptions {
-  /** How many attempts may be under way at once, first come, first served; default 64. */
+  /** The largest number of concurrent attempts; default 64. Further attempts wait in order. */
   maxConcurrentAttempts?: number
-  /** How many probes may be under way at once, first come, first served; default: no limit. */
+  /** The largest number of concurrent probes; default: no limit. Further probes wait in order. */
   maxConcurrentProbes?: number
 }
 
-/** The listener of a fleet: a middleware, and what starts it. */
+/** The listener of a fleet. */
 export interface ReconnectorFleetListener {
-  /** To be the last of the store's middleware: `getDefault().concat(listener.middleware)`. */
+  /** The middleware. Add it last: `getDefault().concat(listener.middleware)`. */
   readonly middleware: Middleware
   /**
-   * Keeps all connections of the fleet from now on, and those that are added. Gives the function that stops it: closes
-   * all connections, aborts all attempts, clears the timer; safe to call twice, and `start()` works again.
+   * Opens and keeps all connections of the fleet, also those that are added later. Returns a function that stops the
+   * listener: it closes all connections, aborts all attempts and clears the timer. Both functions are safe to call
+   * twice.
    *
-   * @throws Error when the middleware or the slice is not in a store
+   * @throws Error if the middleware or the slice is not in a store
    */
   start(): () => void
-  /** Puts the store right, by one `synced`, where DevTools has made it show something else than what is true. */
+  /** Corrects the store with one `synced` action, if DevTools made it show another state. */
   resync(): void
 }
 
-/** The part of the fleet's slice that the listener uses, whatever its name and path. */
+/** The parts of the fleet's slice that the listener uses. */
 export type FleetSliceLike = Pick<ReconnectorFleetSlice, 'actions' | 'reducer' | 'reducerPath'>
 
 /**
- * Creates the listener that carries out what the slice decides for each connection, as `createReconnectorListener` does
- * for one: it folds the slice's actions itself and acts on that, so that no replay ever opens a connection.
+ * Creates the listener that opens, checks and closes the connections of a fleet as the slice decides. It keeps its
+ * own copy of the slice's state, so a replay in DevTools opens no connection.
  *
- * One timer serves all deadlines. What comes in during one turn of the event loop is dispatched as one action. An
- * attempt that finds no room is neither made nor counted: its connection waits in line, and shows that it is down.
+ * It uses one timer for all deadlines, and dispatches all results of a turn of the event loop as one action. An
+ * attempt beyond `maxConcurrentAttempts` waits in line and is not counted yet.
  *
- * @throws TypeError at once when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'

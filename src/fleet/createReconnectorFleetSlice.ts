@@ -8,20 +8,20 @@ import type { FleetPayloads } from './fleetPayloads.js'
 import * as selectors from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
 
-/** What `createReconnectorFleetSlice` takes; all of it may be left out. */
+/** The options of `createReconnectorFleetSlice`. All of them are optional. */
 export interface FleetSliceOptions<
   Name extends string = string,
   ReducerPath extends string = Name,
 > {
   /** The prefix of the action types; default `reconnectorFleet`. */
   name?: Name
-  /** The key of the slice in the store's state; default: its name. */
+  /** The key of the slice in the store's state; default: `name`. */
   reducerPath?: ReducerPath
-  /** For what a connection does not say itself when it is added; `policy` field by field. */
+  /** The configuration for new connections, such as a preset. A connection can override each field. */
   defaults?: Omit<ReconnectorConfig, 'node'>
 }
 
-/** What `createReconnectorFleetSlice` makes: a slice of Redux Toolkit. */
+/** The result of `createReconnectorFleetSlice`: a slice of Redux Toolkit. */
 export type ReconnectorFleetSlice<
   Name extends string = string,
   ReducerPath extends string = Name,
@@ -42,13 +42,13 @@ export type FleetSelectors = typeof selectors
  * Creates the slice for many connections, each of which obeys the very rules of `createReconnectorSlice`.
  *
  * Every action of the single slice is here, with the connection's `id` before its own arguments; `connectionsAdded`,
- * `connectionsRemoved`, `probesReceived` (a whole polling cycle) and `eventsReceived` (any of the others, in order) are
- * about many. Unknown ids and ids that are there already are passed over.
+ * `connectionsRemoved`, `probesReceived` (a whole polling cycle) and `eventsReceived` (any of the others, in order)
+ * are about many. Unknown ids and ids that are there already are passed over.
  *
- * With thousands of connections, turn the checks of Redux Toolkit's development build off for this slice, or they walk
- * all of it at every action: `getDefault({ serializableCheck: false, immutableCheck: false })`.
+ * With thousands of connections, turn the checks of Redux Toolkit's development build off for this slice, or they
+ * walk all of it at every action: `getDefault({ serializableCheck: false, immutableCheck: false })`.
  *
- * @throws TypeError at once when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'

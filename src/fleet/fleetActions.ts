@@ -17,22 +17,22 @@ type Addressed = {
   ) => { payload: ReconnectorPayloads[Name]; meta: { id: string; draw?: number } }
 }
 
-/** How each action creator of the fleet makes its action. */
+/** The action creators of a fleet. Those about one connection take its id first: `paused(id, reason, nowMs)`. */
 export interface FleetPrepare extends Addressed {
-  /** Those whose id is there already change nothing. */
+  /** Adds connections. A connection whose id already exists is ignored. */
   connectionsAdded(connections: readonly FleetConnection[]): {
     payload: readonly FleetConnection[]
   }
-  /** Those that are not there change nothing. */
+  /** Removes connections. Unknown ids are ignored. */
   connectionsRemoved(ids: readonly string[]): { payload: readonly string[] }
-  /** A polling cycle as one action: each result as if it came alone, in order. */
+  /** Reports the results of a polling cycle in one action, in order. */
   probesReceived(
     probes: readonly FleetProbe[],
     draw?: number,
   ): { payload: readonly FleetProbe[]; meta: { draw: number } }
-  /** Many addressed actions as one, in order. */
+  /** Dispatches many actions about single connections as one action, in order. */
   eventsReceived(events: readonly AddressedAction[]): { payload: readonly AddressedAction[] }
-  /** The whole fleet as the listener knows it to be true. */
+  /** Replaces the whole fleet with the listener's own copy. Only the listener dispatches it. */
   synced(state: FleetState): { payload: { state: FleetState } }
 }
 

@@ -3,35 +3,35 @@ import type { Reachability } from '../rules/policy.js'
 import type { Probe, ReconnectorConfig } from '../rules/state.js'
 import type { FleetState } from './fleetState.js'
 
-/** A connection to be added: what the fleet's defaults do not say of it. */
+/** A new connection. Omitted fields are those of the fleet's `defaults`. */
 export interface FleetConnection extends ReconnectorConfig {
-  /** By which it is addressed; any string. */
+  /** The id of the connection: any string that is unique in the fleet. */
   id: string
 }
 
 /** One result of a polling cycle. */
 export interface FleetProbe {
-  /** Which connection it is of. */
+  /** The id of the connection. */
   id: string
-  /** The look itself. */
+  /** The result. */
   probe: Probe | Reachability
-  /** When it was taken, in ms. */
+  /** The time of the check, in ms. */
   nowMs: number
-  /** The random number in [0, 1) for a wait that begins with it; by default one is made of the action's own. */
+  /** The random number for the next wait, from 0 to below 1; default: derived from that of the action. */
   draw?: number
 }
 
-/** An action of the single slice with the address it is sent to. (An interface would be no action of Redux.) */
+/** An action about one connection of a fleet. (An interface is not assignable to an action of Redux.) */
 export type AddressedAction = {
   /** The type of the fleet's action, such as `fleet/probeReceived`. */
   type: string
-  /** The payload that the action of the single slice has. */
+  /** The payload of the same action of a single slice. */
   payload: unknown
-  /** Which connection it is for, and the random number where a wait may begin with it. */
+  /** The id of the connection, and the random number for the next wait, if there is one. */
   meta: { id: string; draw?: number }
 }
 
-/** The payload of each action of the fleet: those of the single slice as they are, and those about many. */
+/** The payload of each action of a fleet, about one connection or about many. */
 export type FleetPayloads = Pick<ReconnectorPayloads, ConnectionActionName> & {
   connectionsAdded: readonly FleetConnection[]
   connectionsRemoved: readonly string[]
@@ -40,5 +40,5 @@ export type FleetPayloads = Pick<ReconnectorPayloads, ConnectionActionName> & {
   synced: { state: FleetState }
 }
 
-/** The name of an action that is about many connections, one in each item of its list. */
+/** The name of an action about many connections. */
 export type ListName = Exclude<keyof FleetPayloads, ConnectionActionName | 'synced'>

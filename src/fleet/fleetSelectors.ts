@@ -11,7 +11,8 @@ import { positionOf } from './positions.js'
 // The mark PURE lets a bundler drop what is derived for a selector that is not used.
 
 /**
- * The state of one connection; `undefined` where no connection has this id.
+ * Returns the state of one connection; `undefined` if the id does not exist. Pass it to the selectors of a single
+ * connection, such as `selectExplanation`.
  *
  * @example
  * ```ts
@@ -33,7 +34,8 @@ const idsOf = /* @__PURE__ */ oncePer((ids: FleetState['ids']): readonly string[
 )
 
 /**
- * All ids in the order in which they were added; the same list until a connection is added or removed.
+ * Returns all ids in the order in which they were added. It returns the same list until a connection is added or
+ * removed.
  *
  * @example
  * ```ts
@@ -57,7 +59,7 @@ const totalOf = /* @__PURE__ */ perBlock(
 )
 
 /**
- * How many connections there are.
+ * Returns the number of connections.
  *
  * @example
  * ```ts
@@ -81,7 +83,7 @@ const dueOf = /* @__PURE__ */ perBlock<ReconnectorState | null, readonly number[
 )
 
 /**
- * The ids of the connections to be attempted now; the same list as long as they are the same.
+ * Returns the ids of the connections with the status `due`. It returns the same list while the ids are the same.
  *
  * @example
  * ```ts
@@ -98,7 +100,7 @@ export function selectDueIds(fleet: FleetState): readonly string[] {
   return idsFound(fleet, 'due', dueOf)
 }
 
-/** How many connections are in each status. */
+/** The number of connections in each status. */
 export type StatusCounts = Readonly<Record<Status, number>>
 
 // prettier-ignore
@@ -119,7 +121,7 @@ const countsOf = /* @__PURE__ */ perBlock<ReconnectorState | null, StatusCounts>
 )
 
 /**
- * How many connections are in each status: an object with all seven of them.
+ * Returns the number of connections in each of the seven statuses.
  *
  * @example
  * ```ts
@@ -137,8 +139,9 @@ export function selectStatusCounts(fleet: FleetState): StatusCounts {
 }
 
 /**
- * The ids of the `n` connections that have been down the longest, longest first; fewer where fewer are down. Among
- * equals the connection that was added first. Whatever their status: giving up or being paused in an outage does not end it.
+ * Returns the ids of the `n` connections that have been down longest, longest first, or fewer if fewer are down.
+ * Connections that gave up or were paused in an outage are included. Of two equal connections, the one that was added
+ * first comes first.
  *
  * @example
  * ```ts
@@ -165,7 +168,7 @@ const deadlineOf = /* @__PURE__ */ perBlock<ReconnectorState | null, number>(
 )
 
 /**
- * When the next attempt of any connection is due, in ms; `null` when none is coming by itself.
+ * Returns the time of the next attempt of any connection, in ms; `null` if no attempt is planned.
  *
  * @example
  * ```ts

@@ -12,10 +12,11 @@ import {
 } from './blocks.js'
 
 /**
- * Many connections as plain JSON, by position: at the place of an id in `ids` stands in `connections` the state of its
- * connection, in both `null` where it was removed.
+ * The state of a fleet, as plain JSON. `ids` and `connections` have the same positions: the state of a connection is
+ * at the position of its id. At the position of a removed connection, both are `null`. Read it with the selectors,
+ * such as `selectById`.
  *
- * Apart from each other, so that `ids` keeps its reference as long as no connection comes or goes.
+ * `ids` keeps its reference until a connection is added or removed.
  */
 export interface FleetState {
   /** The id at each position; `null` where a connection was removed. */

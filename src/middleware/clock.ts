@@ -1,10 +1,10 @@
-/** Where the listener takes its time from. */
+/** The clock and the timers of a listener. */
 export interface Clock {
-  /** The present instant in ms, on the clock that the actions carry. */
+  /** Returns the current time in ms, as in the actions. */
   now(): number
-  /** Calls `fn` once, `ms` from now; gives a handle for `clearTimeout`. */
+  /** Calls `fn` once after `ms`. Returns a handle for `clearTimeout`. */
   setTimeout(fn: () => void, ms: number): unknown
-  /** Ends a wait; nothing happens where it has rung already. */
+  /** Cancels a timer. It does nothing if the timer has already run. */
   clearTimeout(handle: unknown): void
 }
 

@@ -1,93 +1,95 @@
 import type { Reachability } from '../rules/policy.js'
 import type { Outcome, Probe } from '../rules/state.js'
 
-/** What a connector is told of the attempt that it is to carry out. */
+/** One attempt, as `connect` receives it. */
 export interface Attempt {
-  /** The `node` of the state: what to connect to. */
+  /** The target: the `node` of the state. */
   readonly node: string
-  /** Which connection of a fleet this attempt is for; the slice's name for a single connection. */
+  /** The id of the connection in a fleet; the slice's name for a single connection. */
   readonly id: string
-  /** The attempt's own id, as the actions carry it. A server that keeps it can tell repeated attempts apart. */
+  /** The id of the attempt, as in the actions. Send it to the server to identify repeated attempts. */
   readonly attemptId: string
-  /** 1 for the first attempt of an outage. */
+  /** The number of the attempt in its outage, from 1. */
   readonly number: number
-  /** How the last connection of this listener ended; `null` before any has. */
+  /** The end of the listener's last connection; `null` before the first connection has ended. */
   readonly last: LastConnection | null
-  /** Aborted when the attempt is given up: at `connectTimeoutMs`, on pause, on stop. */
+  /** Aborted after `connectTimeoutMs`, by a pause, or by a stop. */
   readonly signal: AbortSignal
   /**
-   * The secret behind the state's cookie reference, from the listener's `resolveCookie`; `null` without a reference.
-   * Asked anew for every attempt, so that a refreshed credential is used.
+   * Returns the credential for the state's `cookie`, from the listener's `resolveCookie`; `null` without a `cookie`.
+   * Each attempt calls `resolveCookie` again, so it gets a refreshed credential.
    */
   cookie(): Promise<string | null>
 }
 
-/** How a connection ended, for the next attempt: some servers ask for it. */
+/** The end of the previous connection, for servers that ask for it. */
 export interface LastConnection {
-  /** In words, without secrets. */
+  /** The reason, without secrets. */
   readonly reason: string
-  /** The connector's own code for the end, such as a WebSocket's close code. */
+  /** The code of the protocol, such as a WebSocket's close code. */
   readonly code?: number
-  /** Who ended it: the peer or the network, or this side (a hold, a stop, a refresh, another node). */
+  /** `peer`: the server or the network. `us`: this side, by a hold, a stop, a refresh or another `node`. */
   readonly by: 'peer' | 'us'
 }
 
-/** How an open connection ended. */
+/** The end of an open connection, as the promise `closed` resolves with it. */
 export interface Closed {
-  /** Shown to people; must hold no secret. */
+  /** The reason, shown to users. It must not contain a secret. */
   readonly reason: string
-  /** The connector's own code for the end, such as a WebSocket's close code; the next attempt is told of it. */
+  /** The code of the protocol, such as a WebSocket's close code. The next attempt receives it in `last`. */
   readonly code?: number
-  /** `us` where the application itself closed it by the connector; default `peer`. The next attempt is told of it. */
+  /** `us` if the application closed it by the connector; default `peer`. The next attempt receives it in `last`. */
   readonly by?: LastConnection['by']
-  /** Default `retry`. */
+  /** The meaning for the next attempt; default `retry`. */
   readonly outcome?: Outcome
-  /** The server's hint: come back no sooner than this many ms from now. */
+  /** The server's hint: the shortest wait until the next attempt, in ms. */
   readonly retryAfterMs?: number
 }
 
-/** An open connection, as far as the listener needs to know it. */
+/** An open connection. Return this object from `connect`, not the socket itself. */
 export interface Connection {
   /** Closes the connection. The listener calls it at most once. */
   close(): void
   /**
-   * Called once, when the success is in the store. A connector that receives messages holds them until then, so that
-   * no subscriber hears a message of a connection that the store does not show yet.
+   * Called once, when the store shows the success. A connector should hold messages back until then, so that no
+   * subscriber receives a message of a connection that the store does not show yet.
    */
   accepted?(): void
-  /** Settles when the connection has ended, for whatever reason. */
+  /** Resolves when the connection has ended, for any reason. */
   readonly closed: Promise<Closed>
 }
 
 /**
- * Opens one connection: resolves when it is usable, rejects when it is not (with a `ConnectError` where it matters
- * how), and never retries by itself. Resolves with nothing where only the probe sees the connection's end.
+ * Opens one connection. It resolves when the connection is usable, rejects if that fails (with a `ConnectError` to
+ * set the outcome), and never retries. It may resolve with `undefined` if only the probe can detect the end of the
+ * connection.
  */
 export type Connect = (attempt: Attempt) => Promise<Connection | void>
 
 /**
- * Looks at the connection that `connect` opened (not at the server behind it: a server that answers while nothing is
- * connected is `alive_epmd_only`), and never connects by itself.
+ * Checks the connection that `connect` opened, and never connects. If there is no connection, but the server answers,
+ * the result is `alive_epmd_only`.
  */
 export type ProbeConnection = (target: {
-  /** Which connection of a fleet is looked at; the slice's name for a single connection. */
+  /** The id of the connection in a fleet; the slice's name for a single connection. */
   readonly id: string
   /** The `node` of the state. */
   readonly node: string
-  /** Aborted when the look is given up. */
+  /** Aborted after `probeTimeoutMs`, or when the result is no longer needed. */
   readonly signal: AbortSignal
 }) => Promise<Probe | Reachability>
 
-/** What to do after a `ConnectError`. */
+/** The options of a `ConnectError`. */
 export interface ConnectErrorOptions {
-  /** Default `retry`; `auth` pauses until `resumed`, `fatal` gives up. */
+  /** `auth` and `fatal` lead to `gaveUp`; after `auth`, dispatch `retryRequested()`. Default `retry`. */
   outcome?: Outcome
-  /** The server's hint: come back no sooner than this many ms from now. */
+  /** The server's hint: the shortest wait until the next attempt, in ms. */
   retryAfterMs?: number
 }
 
 /**
- * A failed attempt that says how to go on. Any error with these two fields does as well.
+ * An error of `connect` with an outcome and a hint of the server. An error of your own with these two fields works as
+ * well.
  *
  * @example
  * ```ts
@@ -98,11 +100,11 @@ export interface ConnectErrorOptions {
  * ```
  */
 export class ConnectError extends Error {
-  /** By which the listener knows it without sharing a class. */
+  /** The name, which works across builds of this package, unlike `instanceof`. */
   override readonly name = 'ConnectError'
-  /** What it means for the next attempt. */
+  /** The meaning for the next attempt. */
   readonly outcome: Outcome
-  /** Come back no sooner than this many ms from now; 0 without a hint. */
+  /** The shortest wait until the next attempt, in ms; 0 without a hint. */
   readonly retryAfterMs: number
 
   constructor(message: string, { outcome = 'retry', retryAfterMs = 0 }: ConnectErrorOptions = {}) {

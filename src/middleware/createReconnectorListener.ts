@@ -8,32 +8,33 @@ import { expectSlice } from './place.js'
 import type { Projected, ReconnectorSliceLike } from './projection.js'
 import { createRun } from './run.js'
 
-/** What `createReconnectorListener` takes; all but `connect` may be left out. */
+/** The options of `createReconnectorListener`. Only `connect` is required. */
 export type ReconnectorListenerOptions = PortOptions
 
-/** The listener: a middleware, and what starts it. */
+/** The listener of one connection. */
 export interface ReconnectorListener {
-  /** To be the last of the store's middleware: `getDefault().concat(reconnector.middleware)`. */
+  /** The middleware. Add it last: `getDefault().concat(reconnector.middleware)`. */
   readonly middleware: Middleware
   /**
-   * Looks at once, and from then on keeps the connection. Gives the function that stops it: it closes the connection,
-   * aborts the attempt and clears the timer. The store then shows `paused`, for the reason `stopped`, on top of what was
-   * decided; the next `start()` goes on with it. Safe to call twice.
+   * Opens the connection and keeps it. Returns a function that stops the listener: it closes the connection, aborts a
+   * running attempt and clears the timer. The status is then `paused`, with the reason `stopped`, until the next
+   * `start()`. Both functions are safe to call twice.
    *
-   * @throws Error when the middleware or the slice is not in a store, or a wrapper is around the slice's reducer
+   * @throws Error if the middleware or the slice is not in a store, or if another reducer wraps the slice's reducer
    */
   start(): () => void
-  /** Puts the store right, by one `synced`, where DevTools has made it show something else than what is true. */
+  /** Corrects the store with one `synced` action, if DevTools made it show another state. */
   resync(): void
 }
 
 /**
- * Creates the listener that carries out what the slice decides: it looks, connects and reports. It decides nothing:
- * it folds the slice's actions itself and acts on that, so that no replay ever opens a connection.
+ * Creates the listener that opens, checks and closes the connection as the slice decides. It keeps its own copy of
+ * the slice's state, so a replay in DevTools opens no connection.
  *
- * Nothing is opened before `start()`. One listener serves one store.
+ * The listener opens no connection before `start()`. Create one listener for each store. Pass the connector and
+ * further options in one object: `createReconnectorListener(backend, { ...socket, signals })`.
  *
- * @throws TypeError at once when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'

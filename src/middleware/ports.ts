@@ -14,36 +14,37 @@ import type { Connect, ProbeConnection } from './connector.js'
 import { isDevelopment } from './development.js'
 import type { Signals } from './signals.js'
 
-/** What every listener takes of the outside world; all but `connect` may be left out. */
+/** The options of a listener. Only `connect` is required. */
 export interface PortOptions {
   /** Opens one connection. */
   connect: Connect
   /**
-   * Looks at the connection. Without it, the connection's `closed` reports its end, and a healthy probe or a success
-   * that your own code dispatches counts.
+   * Checks the connection. Without it, the listener learns of a loss only from the promise `closed` of the
+   * connection, or from actions that your own code dispatches.
    */
   probe?: ProbeConnection
   /**
-   * How often to look, in ms; default 1000. After a connection was lost, two attempts are at least this far apart,
-   * unless a person, or a hint such as `online`, asks for the attempt.
+   * The time between two checks, in ms; default 1000. After a loss, two attempts are at least this far apart, unless
+   * the user, your code or a hint such as `online` asks for the attempt.
    */
   probeEveryMs?: number
-  /** A probe that has not answered by then counts as `unreachable`, in ms; default 5000. */
+  /** The time in ms after which a probe without an answer counts as `unreachable`; default 5000. */
   probeTimeoutMs?: number
   /**
-   * Gives the secret behind a cookie reference, at every attempt that asks for it. The last secrets of a connection are
-   * kept in a closure to cut them out of reasons and errors, and nowhere else.
+   * Returns the credential for a `cookie` reference. Called for each attempt that asks for it. The listener keeps the
+   * last credentials of a connection in a closure, only to remove them from reasons and errors.
    */
   resolveCookie?: (ref: string) => Promise<string> | string
-  /** Hints from outside, such as `createBrowserSignals()` of `redux-reconnector/browser`. */
+  /** The source of hints and holds, such as `createBrowserSignals()` of `redux-reconnector/browser`. */
   signals?: Signals
-  /** Default: the platform's. */
+  /** The clock and its timers; default: those of the platform. In tests, use `createScriptedClock`. */
   clock?: Clock
-  /** Random numbers in [0, 1); default `Math.random`. */
+  /** Returns random numbers from 0 to below 1, for the jitter; default `Math.random`. */
   random?: () => number
   /**
-   * Told what a connection's `close`, a subscriber or another reducer throws, what `connect` or `probe` gives that is
-   * no connection or probe and, in development, of mistakes that would stay silent; default `console.error`.
+   * Called with errors that cannot be thrown to a caller: errors of a connection's `close`, of a subscriber or of
+   * another reducer, and invalid results of `connect` or `probe`. In development it also reports mistakes that would
+   * otherwise stay silent. Default `console.error`.
    */
   onError?: (error: unknown) => void
 }
@@ -90,8 +91,8 @@ export const portFields: FieldsOf<PortOptions> = {
 }
 
 /**
- * The ports of a listener, checked and with their defaults. An option that it does not know is passed over, unless it is
- * nearly one that it knows, so that a whole connector may be given: `createReconnectorListener(slice, connector)`.
+ * The ports of a listener, checked and with their defaults. An option that it does not know is passed over, unless it
+ * is nearly one that it knows, so that a whole connector may be given: `createReconnectorListener(slice, connector)`.
  *
  * @param own - the options that only this listener has
  * @throws TypeError naming the listener, the option, what was expected and what came

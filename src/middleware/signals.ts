@@ -1,26 +1,23 @@
-/** What a source of signals may ask of the listener. A hold wins over all of it. */
+/** The functions that a source of signals calls. A hold overrides all hints. */
 export interface SignalHandlers {
-  /** Look at once, and do what is due: the page woke up, timers may have been throttled. */
+  /** Check now, and make an overdue attempt: the page woke up, and its timers may be late. */
   wake(): void
-  /** Attempt now instead of waiting on, within the policy: no more than `maxAttempts`, not before a server's hint. */
+  /** Attempt now instead of waiting, within the limits of the policy and of the server's hint. */
   retry(): void
   /**
-   * The network changed. The short waits start anew, also after `maxAttempts`; on a network that comes and goes all the
-   * time this adds about one attempt in two minutes.
+   * The network changed: attempt now, and start with the short waits again, also after `maxAttempts`. On a network
+   * that changes all the time this adds about one attempt in two minutes.
    */
   online(): void
-  /** The open connection is probably dead, or old: close it and make it anew. */
+  /** The open connection is probably dead: close it, and connect again. */
   refresh(reason: string): void
-  /** No attempt and no open connection, from now until `release` with the same reason. */
+  /** Add a hold: close the connection and make no attempt until `release` with the same reason. */
   hold(reason: string): void
-  /** Ends what `hold` began, also in an earlier life of the page. After the last hold the listener goes on by itself. */
+  /** Remove a hold, also a hold from a persisted state. After the last hold the listener continues. */
   release(reason: string): void
 }
 
-/**
- * A source of hints from outside, such as the browser's page. Called at `start()` before the first look; gives the
- * function that undoes it.
- */
+/** A source of hints and holds. `start()` calls it; the function that it returns stops it. */
 export type Signals = (handlers: SignalHandlers) => () => void
 
 /** Starts the signals, where there are any. The function that it gives ends them, and never throws. */

@@ -7,24 +7,24 @@ import { kindOf } from './kindOf.js'
 import type { Place } from './lineage.js'
 import { MirrorError } from './mirrorError.js'
 
-/** What `createLogTrace` takes; all of it may be left out. */
+/** The options of `createLogTrace`. All of them are optional. */
 export interface LogTraceOptions {
-  /** Narrows the log of a fleet to this connection. Default: all connections. */
+  /** Selects one connection of a fleet. Default: all connections. */
   id?: string
-  /** The first entry of the window; default: the first that is added. Those before it are only folded. */
+  /** The first entry of the window; default: the first that is added. Earlier entries are applied, but not included. */
   from?: number
   /** The last entry of the window; default: the last that is added. */
   to?: number
-  /** How many actions the window may hold, those in an `eventsReceived` counted one by one; default 200 000. */
+  /** The largest number of actions in the window, counting each action in an `eventsReceived`; default 200 000. */
   maxActions?: number
 }
 
 /** A window of a log, as a trace of Redux DevTools. */
 export interface LogTrace {
   /**
-   * Adds the next entry, or a snapshot to begin with.
+   * Adds the next entry, or a snapshot at the start.
    *
-   * @throws MirrorError on what is not to be folded, or where the window holds more actions than it may
+   * @throws MirrorError if the entry is invalid, or if the window contains more than `maxActions`
    */
   add(entry: string): Taken
   /** The trace in the form of the Export button, for `readTrace` and for `redux-reconnector replay`. */
@@ -34,9 +34,9 @@ export interface LogTrace {
 const fields = { id: text, from: count, to: count, maxActions: count }
 
 /**
- * Makes a trace of a log, so that it can be replayed: of all of it, or of a window that fits into memory.
+ * Converts a mirror's log, or a window of it, to a trace for a replay.
  *
- * @throws TypeError at once when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'

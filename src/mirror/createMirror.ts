@@ -8,55 +8,55 @@ import { judged, upTo, type Lineage, type Place } from './lineage.js'
 import { MirrorError } from './mirrorError.js'
 import { createOwnTypes } from './ownTypes.js'
 
-/** What `createMirror` takes. */
+/** The options of `createMirror`. */
 export interface MirrorOptions {
-  /** Dispatches to the store that shows the log: `(action) => store.dispatch(action)`. */
+  /** Dispatches to the mirror's store: `(action) => store.dispatch(action)`. */
   dispatch: (action: UnknownAction) => unknown
   /**
-   * Told of an action of the slice that something else than the log dispatches, such as a "reconnect now" button. The
-   * action does not reach the store: send it to whoever keeps the connections, and it comes back through the log.
-   * Without it, such an action throws. Both need `middleware` in the store.
+   * Called with an action of the slice that your application dispatches in the mirror's store, such as "reconnect
+   * now". The action does not reach the store. Send it to the worker that keeps the connections; the result comes
+   * back through the log. Without this option, the dispatch throws. Both need `middleware` in the store.
    */
   onCommand?: (action: UnknownAction) => void
 }
 
-/** What became of an entry. */
+/** The result of `take`. */
 export type Taken = 'taken' | 'known' | 'gap'
 
-/** A store that follows a log which another process writes. */
+/** Applies the log of another process to a store. */
 export interface Mirror {
   /**
-   * Keeps the slice from being changed by anything but the log, until `stop`. To be the first of the store's own
-   * middleware: `getDefault().concat(mirror.middleware)`.
+   * The middleware: until `stop`, only the log can change the slice. Add it first after the default middleware:
+   * `getDefault().concat(mirror.middleware)`.
    */
   readonly middleware: Middleware
   /**
-   * Shows a snapshot instead of what was shown before, whichever log it is of. Also goes on after `stop`.
+   * Replaces the state with a snapshot, of any log. It also works after `stop`.
    *
-   * @throws MirrorError on what is no snapshot of this slice; nothing is changed then
+   * @throws MirrorError if it is not a snapshot of this slice; the state then stays as it is
    */
   restore(snapshot: string): void
   /**
-   * Folds the next entry. `known`: it was folded before, nothing happens. `gap`: entries before it are missing; read
-   * them again, or restore a snapshot. A fresh mirror begins with entry 1 or with a snapshot.
+   * Applies the next entry. Returns `taken`, `known` (the entry was applied before) or `gap` (earlier entries are
+   * missing: read them again, or restore a snapshot). A new mirror starts with entry 1 or with a snapshot.
    *
-   * @throws MirrorError on what must not be folded, such as an entry of another log; nothing is changed then
+   * @throws MirrorError if the entry is invalid, such as an entry of another log; the state then stays as it is
    */
   take(entry: string): Taken
-  /** The number of the last entry that was folded; 0 before any. */
+  /** Returns the number of the last applied entry; 0 before the first. */
   position(): number
   /**
-   * Ends the mirror: from now on `take` changes nothing, and `middleware` lets everything by. To take over, stop the
-   * mirror, then `publisher.start(mirror.position())`, then start the listener.
+   * Stops the mirror: `take` no longer changes the state, and `middleware` passes all actions on. To take over, stop
+   * the mirror, call `publisher.start(mirror.position())`, and start the listener.
    */
   stop(): void
 }
 
 /**
- * Creates a mirror: it folds the log that a publisher writes into a store, entry by entry, to exactly the states that
- * the writer has.
+ * Creates a mirror, which applies the entries of a publisher's log to a store. The store then has the same states as
+ * the writer's store.
  *
- * @throws TypeError at once when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'

@@ -8,28 +8,29 @@ import { createOwnTypes } from './ownTypes.js'
 import { expectOptions, type PublisherOptions } from './publisherOptions.js'
 import { createWriter, type Writer } from './writer.js'
 
-/** Writes what happens to a slice as a log that mirrors follow. */
+/** Writes the actions of a slice to a log. */
 export interface Publisher {
-  /** To be in the store's middleware, before or after that of the listener. */
+  /** The middleware. Add it to the store, before or after that of the listener. */
   readonly middleware: Middleware
   /**
-   * Begins a log, or goes on with one.
+   * Starts a new log, or continues a log.
    *
-   * @param n - the entry that was folded last: `mirror.position()`, the mirror being in the same store and stopped;
-   * default 0, a log of its own. In another store than the mirror's it goes on with a snapshot, which mirrors of the
-   * log so far refuse.
-   * @throws Error when the middleware or the slice is not in a store, or the mirror in it is at another entry
+   * @param n - the last entry that was applied: `mirror.position()` of a stopped mirror in the same store; default 0,
+   * a new log. Without the mirror in the same store, the publisher continues with a snapshot, which the log's mirrors
+   * reject
+   * @throws Error if the middleware or the slice is not in a store, or if the mirror in the store is at another entry
    */
   start(n?: number): void
-  /** Ends it: what is not written yet is dropped. Safe to call twice. */
+  /** Stops the publisher and drops unwritten actions. Safe to call twice. */
   stop(): void
   /**
-   * Resolves when all that has happened so far is in the log. Await it before you dial, and no attempt is made that the
-   * next writer does not know of. Rejects once the publisher was stopped or has lost the log.
+   * Resolves when all actions so far are in the log. Await it in `connect`, so that the next writer knows each
+   * attempt. Rejects if the publisher was stopped or another process has taken over the log.
    */
   written(): Promise<void>
   /**
-   * The state as of the last entry that was written, for a mirror's `restore`. It is made of all connections at once.
+   * Returns the state after the last written entry, for a mirror's `restore`. It is created in one go, from all
+   * connections.
    *
    * @throws Error before `start`
    */
@@ -37,13 +38,13 @@ export interface Publisher {
 }
 
 /**
- * Creates a publisher: it writes each action that changes the slice to a log, by a port that knows the broker. What
- * changes nothing is not written; a fleet that is healthy writes nothing.
+ * Creates a publisher, which writes each action that changes the slice to a log with your function `append`. A
+ * healthy fleet writes nothing.
  *
- * Entries are numbered 1, 2, 3. While one is written, what happens meanwhile is collected for the next; when that
- * becomes more than a snapshot, because the broker is down, the next entry is a snapshot.
+ * Entries have the numbers 1, 2, 3 and so on. Actions during an `append` are collected for the next entry. If they
+ * become larger than a snapshot, because the broker is down, the next entry is a snapshot.
  *
- * @throws TypeError at once when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'
@@ -62,8 +63,8 @@ export interface Publisher {
  * publisher.start()
  * await publisher.written()
  * store.dispatch(backend.actions.probeReceived('unreachable', 0))
- * store.dispatch(backend.actions.probeReceived('unreachable', 1)) // it changes the status to waiting
- * store.dispatch(backend.actions.probeReceived('unreachable', 2)) // it changes nothing
+ * store.dispatch(backend.actions.probeReceived('unreachable', 1)) // changes the status to waiting
+ * store.dispatch(backend.actions.probeReceived('unreachable', 2)) // changes nothing
  * await publisher.written()
  * log.length // => 2
  * JSON.parse(log[1] ?? '').actions.length // => 2
@@ -82,7 +83,7 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
 
   function shown(): unknown {
     if (store === undefined) {
-      throw new Error(`${who}: expected \`middleware\` to be in a store by start()`)
+      throw new Error(`${who}: add \`publisher.middleware\` to the store before \`start()\``)
     }
     const state: unknown = store.getState()[reducerPath]
     if (state === undefined) throw new Error(`${who}: expected the slice at \`${reducerPath}\``)

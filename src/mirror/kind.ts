@@ -4,11 +4,11 @@ import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
 
 /** What a mirror and a publisher use of a slice, whatever its name and path. */
 type Used = 'actions' | 'name' | 'reducer' | 'reducerPath'
-/** The slice of one connection, as a mirror and a publisher use it. */
+/** The parts of a single connection's slice that a mirror and a publisher use. */
 export type SingleSliceLike = Pick<ReconnectorSlice, Used>
-/** The slice of a fleet, as a mirror and a publisher use it. */
+/** The parts of a fleet's slice that a mirror and a publisher use. */
 export type FleetSliceLike = Pick<ReconnectorFleetSlice, Used>
-/** What can be published and mirrored: the slice of one connection, or that of a fleet. */
+/** A slice for a mirror or a publisher: of one connection or of a fleet. */
 export type MirroredSlice = SingleSliceLike | FleetSliceLike
 
 /** What differs between the two slices, for whoever writes or reads a log. */
@@ -24,8 +24,8 @@ export interface Kind<State> {
   /** @throws MirrorError unless it is a packed state in all its parts */
   unpack(packed: unknown): State
   /**
-   * The parts of an action that changed something, in pieces of up to `maxItems` where that is exact. `null`: the state
-   * as a whole was replaced.
+   * The parts of an action that changed something, in pieces of up to `maxItems` where that is exact. `null`: the
+   * state as a whole was replaced.
    */
   recorded(
     action: UnknownAction,

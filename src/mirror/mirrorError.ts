@@ -3,8 +3,8 @@ import { oneLine } from '../rules/oneLine.js'
 const longestMessage = 300
 
 /**
- * An entry or a snapshot that a mirror must not fold, or a log that another writer has taken over. The message is one
- * line and quotes nothing of what came but numbers.
+ * The error for an entry or a snapshot that a mirror rejects, and for a log that another writer has taken over. The
+ * message is one line. Of the rejected text it contains only numbers.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ const longestMessage = 300
  * ```
  */
 export class MirrorError extends Error {
-  /** By which it is known without its class. */
+  /** The name, which works across builds of this package, unlike `instanceof`. */
   override readonly name = 'MirrorError'
 
   constructor(message: string) {

@@ -1,27 +1,27 @@
 import { count, expectShape, func, isFunction, isRecord } from '../rules/shape.js'
 import type { Timers } from './retrying.js'
 
-/** What `createPublisher` takes; all but `append` may be left out. */
+/** The options of `createPublisher`. Only `append` is required. */
 export interface PublisherOptions {
   /**
-   * Writes entry `n` to the log, after entry `n - 1`. Resolves with `true` once it is kept, with `false` where somebody
-   * else has written an entry `n`; throws or rejects where that is not known. It is then asked again with the same text,
-   * after a growing wait, and must answer `true` where its first try was kept after all.
+   * Writes entry `n` to the log, after entry `n - 1`. Resolve with `true` when the entry is stored, and with `false`
+   * if another process has written an entry `n`. If the result is unknown, throw or reject: the publisher calls it
+   * again with the same text, after a growing wait. Resolve with `true` if the first call did store the entry.
    *
-   * It is never called while a call is under way.
+   * It is called again only after the previous call has settled.
    *
    * @param entry - one line of JSON
    */
   append: (entry: string, n: number) => Promise<boolean>
-  /** Told once when `append` gave `false`: another process keeps the connections now. Stop the listener. */
+  /** Called once after `append` returned `false`: another process keeps the connections now. Stop the listener. */
   onLost?: () => void
-  /** Told what `append` throws; default `console.error`. */
+  /** Called with the errors of `append`; default `console.error`. */
   onError?: (error: unknown) => void
-  /** How many connections one entry tells something at most, where it can be split; default 1000. */
+  /** The largest number of connections in an entry, if it can be split; default 1000. */
   maxItems?: number
-  /** Default: the platform's. */
+  /** The timers; default: those of the platform. */
   clock?: Timers
-  /** Random numbers in [0, 1) for the waits; default `Math.random`. */
+  /** Returns random numbers from 0 to below 1, for the waits; default `Math.random`. */
   random?: () => number
 }
 

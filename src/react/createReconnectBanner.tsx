@@ -2,32 +2,37 @@ import { useEffect, useState, type ReactNode } from 'react'
 import type { Clock } from '../middleware/clock.js'
 import type { ReconnectorView } from './reconnectorView.js'
 
-/** The words of the banner, for other languages. */
+/** The texts of the banner, for other words or other languages. */
 export interface BannerTexts {
-  /** Said while waiting and connecting; default `Reconnecting`. */
+  /** Shown while waiting and connecting; default `Reconnecting`. */
   readonly reconnecting: string
-  /** Behind it, for the eye only; default ` in 4 s`. */
+  /** Follows `reconnecting` while waiting, hidden from screen readers; default ` in 4 s`. */
   readonly inSeconds: (seconds: number) => string
-  /** When no attempt is coming by itself; default `Connection lost`. */
+  /** Shown if no further attempt is planned; default `Connection lost`. */
   readonly lost: string
-  /** When the server refused the credentials; default `Sign in again`. */
+  /** Shown after the server refused the credentials; default `Sign in again`. */
   readonly signIn: string
-  /** When the connection can never work; default `Cannot connect`, with the reason where there is one. */
+  /** Shown after a permanent error (`fatal`); default `Cannot connect`, followed by the reason if there is one. */
   readonly fatal: (reason: string | null) => string
-  /** Default `Paused`, with the reason where there is one. */
+  /** Shown while paused; default `Paused`, followed by the reason if there is one. */
   readonly paused: (reason: string | null) => string
-  /** On the button; default `Reconnect now`. */
+  /** The label of the button; default `Reconnect now`. */
   readonly reconnectNow: string
+  /**
+   * The label of the button after the server refused the credentials (`outcome` is `auth`); default `I have signed
+   * in`. A click dispatches `retryRequested()`.
+   */
+  readonly signedIn: string
 }
 
-/** What `ReconnectBanner` takes; all may be left out. */
+/** The props of `ReconnectBanner`. All of them are optional. */
 export interface ReconnectBannerProps {
   /**
-   * The class of the banner, default `reconnect-banner`; its parts are `<class>-text` and `<class>-button`.
-   * `data-status` and, after giving up, `data-outcome` tell the situations apart. There is no other styling.
+   * The class of the banner, default `reconnect-banner`; its parts are `<class>-text` and `<class>-button`. To style
+   * the situations, use the attributes `data-status` and, after giving up, `data-outcome`.
    */
   readonly className?: string
-  /** Default: English, text by text. */
+  /** Replaces single texts; default: English. */
   readonly texts?: Partial<BannerTexts>
 }
 
@@ -39,13 +44,14 @@ const english: BannerTexts = {
   fatal: (reason) => withReason('Cannot connect', reason),
   paused: (reason) => withReason('Paused', reason),
   reconnectNow: 'Reconnect now',
+  signedIn: 'I have signed in',
 }
 
 function withReason(text: string, reason: string | null): string {
   return reason === null ? text : `${text}: ${reason}`
 }
 
-/** What the banner reads. */
+/** The hooks that the banner uses. */
 interface BannerHooks {
   readonly useReconnector: () => ReconnectorView
   readonly useReconnectCountdown: () => number | null
@@ -55,15 +61,18 @@ interface BannerHooks {
 /** The hold of a listener that was stopped. */
 const stopped = 'stopped'
 
-/** Screen readers announce what changes in a live region, not a region that arrives with its text: so much later. */
+/**
+ * Screen readers announce a change in a live region, but not the text with which a region appears. So it appears
+ * later.
+ */
 const announcedAfterMs = 100
 
 /**
- * The banner of one connection. Nothing is rendered while it is idle, healthy, connecting for the first time, or stopped,
- * which is what the application itself wants.
+ * Creates the banner of one connection. The banner renders nothing while the connection is idle or healthy, while it
+ * connects for the first time, and while the listener is stopped.
  *
- * A screen reader hears one "Reconnecting." an outage: the sentence stays the same through waits and attempts, and the
- * seconds in it are hidden from assistive technology.
+ * A screen reader announces "Reconnecting." once in an outage: the sentence stays the same through waits and
+ * attempts, and the seconds in it are hidden from assistive technology.
  */
 export function createReconnectBanner(
   { useReconnector, useReconnectCountdown, useIsFirstConnect }: BannerHooks,
@@ -74,7 +83,7 @@ export function createReconnectBanner(
     const isFirstConnect = useIsFirstConnect()
     const [wasShown, setWasShown] = useState(false)
     const isInOrder = status === 'idle' || status === 'healthy' || holds.includes(stopped)
-    // A first attempt that is made again keeps the banner, and with it a person's keyboard focus.
+    // If the first attempt is repeated, the banner stays, and with it the keyboard focus.
     const isShown = !isInOrder && (wasShown || !isFirstConnect)
     if (isShown !== wasShown) setWasShown(isShown)
     return isShown ? <OutageBanner {...props} /> : null
@@ -105,14 +114,14 @@ export function createReconnectBanner(
           </span>
         </span>
         {status !== 'paused' && (
-          // Not disabled while it is of no use: a person's keyboard focus would be lost with every attempt.
+          // `disabled` would take the keyboard focus away at every attempt.
           <button
             type="button"
             className={`${className}-button`}
             aria-disabled={isTrying}
             onClick={view.retryNow}
           >
-            {words.reconnectNow}
+            {outcome === 'auth' ? words.signedIn : words.reconnectNow}
           </button>
         )}
       </div>

@@ -1,7 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import { useDispatch, useSelector } from 'react-redux'
 import { systemClock, type Clock } from '../middleware/clock.js'
-import { waitingSinceMs } from '../rules/backoff.js'
 import {
   selectAttempts,
   selectNextAttemptAtMs,
@@ -17,41 +16,42 @@ import { createReconnectBanner, type ReconnectBannerProps } from './createReconn
 import type { ReconnectorView } from './reconnectorView.js'
 import { useSecondsUntil } from './useSecondsUntil.js'
 
-/** What the hooks use of the slice, whatever its name and path. */
+/** The parts of the slice that the hooks use. */
 export type HooksSlice = Pick<ReconnectorSlice, 'actions' | 'reducerPath' | 'selectSlice'>
 
-/** What `createReconnectorHooks` takes beside the slice. */
+/** The options of `createReconnectorHooks`. */
 export interface ReconnectorHooksOptions {
-  /** Default: the platform's. Give the listener and the hooks the same one. */
+  /** The clock; default: that of the platform. Use the same clock in the listener and in the hooks. */
   clock?: Clock
 }
 
-/** The hooks of one slice. Each needs react-redux's `Provider` above it. */
+/** The hooks of one slice. They need react-redux's `Provider`. */
 export interface ReconnectorHooks {
-  /** What the connection does, and what a person can ask of it. Renders when something of it changes. */
+  /** Returns the connection, and functions to reconnect, refresh, pause and resume. Renders when a value changes. */
   readonly useReconnector: () => ReconnectorView
   /**
-   * Whole seconds until the next attempt, rounded up; `null` when none is coming by itself. 0: it is due.
+   * Returns the whole seconds until the next attempt, rounded up; 0 if the attempt is due, and `null` if no attempt
+   * is planned.
    *
-   * Renders once a second while waiting, at the moment at which the number changes, and never otherwise. `null` while
-   * rendering on a server and while hydrating.
+   * It renders once a second while waiting, at the moment at which the number changes. On a server and while
+   * hydrating it returns `null`.
    */
   readonly useReconnectCountdown: () => number | null
-  /** Whether an attempt is to be made now: for those who connect by themselves. With a listener it is never seen. */
+  /** Returns whether your own code should connect now. With a listener you do not need it. */
   readonly useShouldAttempt: () => boolean
   /**
-   * What is going on, in one English sentence, up to the second. Apart from `useReconnector`, because the sentence
-   * changes with time: it renders once a second while it counts (waiting, connecting, healthy), so use it in a leaf.
-   * While rendering on a server and while hydrating, no time has passed in it.
+   * Returns the sentence of `selectExplanation`, with the same seconds as `useReconnectCountdown`. It renders once a
+   * second while waiting, connecting or healthy, so use it in a small component. On a server and while hydrating, no
+   * time has passed in the sentence.
    */
   readonly useReconnectExplanation: () => string
-  /** Says that the connection is lost and when the next attempt is, with a button; see `ReconnectBannerProps`. */
+  /** Shows a lost connection and the time until the next attempt, with a button; see `ReconnectBannerProps`. */
   readonly ReconnectBanner: (props: ReconnectBannerProps) => ReactNode
 }
 
 /**
- * Creates the hooks for a slice. They only read the store and dispatch: who connects is the listener, started outside
- * of the components or by `useReconnectorListener`, or your own code.
+ * Creates the hooks for a slice. They read the store and dispatch actions. To open the connection, start a listener,
+ * with `useReconnectorListener` or outside of the components.
  *
  * @example
  * ```tsx
@@ -134,9 +134,11 @@ export function createReconnectorHooks(
 
   function useReconnectExplanation(): string {
     const state = useSelector(select)
-    const sinceMs = countedFromMs(state)
-    const seconds = useSecondsUntil(sinceMs, clock, -Infinity) ?? 0
-    return selectExplanation(state, (sinceMs ?? 0) - seconds * 1000)
+    const isWaiting = state.status === 'waiting'
+    const instantMs = isWaiting ? selectNextAttemptAtMs(state) : countedFromMs(state)
+    const seconds = useSecondsUntil(instantMs, clock, isWaiting ? 0 : -Infinity)
+    const untilMs = (seconds ?? (isWaiting ? Infinity : 0)) * 1000 // null: no time has passed
+    return selectExplanation(state, (instantMs ?? 0) - untilMs)
   }
 
   function useIsFirstConnect(): boolean {
@@ -153,23 +155,21 @@ export function createReconnectorHooks(
   }
 }
 
-/** A reason as the action creators take it, which have a default of their own. */
+/** A reason for the action creators, or `undefined` for their default. */
 function asReason(why: unknown): string | undefined {
-  return typeof why === 'string' ? why : undefined // else the event of a click
+  return typeof why === 'string' ? why : undefined // otherwise it is the event of a click
 }
 
-/** Whether this is the connecting with which every page begins: nothing is lost yet. */
+/** Whether this is the first connection of the page. */
 function isFirstConnect({ status, attempts, totalReconnects }: ReconnectorState): boolean {
   return (status === 'due' || status === 'connecting') && attempts === 1 && totalReconnects === 0
 }
 
-/** The instant from which the sentence counts its seconds; `null` where it does not count. */
+/** The instant from which the sentence counts seconds upwards; `null` if it shows no such time. */
 function countedFromMs(state: ReconnectorState): number | null {
   switch (state.status) {
     case 'healthy':
       return state.sinceMs
-    case 'waiting':
-      return waitingSinceMs(state)
     case 'connecting':
       return state.lastAttemptMs
     default:

@@ -1,31 +1,33 @@
 import type { Outcome, Status } from '../rules/state.js'
 
 /**
- * A connection as a component sees it. The functions stay the same for the life of the component, and can be given to
- * `onClick` as they are: a reason that is no string is passed over.
+ * A connection in a component. The functions keep their identity for the life of the component. You can pass them to
+ * `onClick`: a reason that is not a string is ignored.
  */
 export interface ReconnectorView {
-  /** What the connection is doing, or what is done about it. */
+  /** The status of the connection. */
   readonly status: Status
-  /** Attempts since the connection was last good. */
+  /** The number of attempts in this outage. */
   readonly attempts: number
-  /** Why the connection was lost, the last attempt failed, or why it is paused or gave up. */
+  /** The reason for the loss, the last failure, the pause or giving up. */
   readonly reason: string | null
   /**
-   * Why it gave up, `null` unless it did. `auth`: the user has to sign in again; `fatal`: it can never work; `retry`: the
-   * policy's `maxAttempts` were made.
+   * The reason for `gaveUp`: `auth` (the user has to sign in again), `fatal` (a permanent error) or `retry`
+   * (`maxAttempts` was reached); `null` for any other status.
    */
   readonly outcome: Outcome | null
-  /** The reasons for which it is paused, oldest first; empty unless it is. `stopped`: its listener was stopped. */
+  /** The reasons for the pause, oldest first; empty unless paused. `stopped` means that the listener was stopped. */
   readonly holds: readonly string[]
-  /** Whether another attempt is made by itself as long as the connection is not healthy. */
+  /** Whether another attempt is planned while the connection is not healthy. */
   readonly willRetry: boolean
-  /** Attempts now instead of waiting on, also after giving up; does nothing while paused, connecting or healthy. */
+  /** Attempts now instead of waiting, also after giving up. It does nothing while paused, connecting or healthy. */
   readonly retryNow: () => void
-  /** Closes the open connection and makes it anew; without an open connection it does what `retryNow` does. */
+  /** Closes the open connection and connects again. Without an open connection it works like `retryNow`. */
   readonly refresh: (reason?: unknown) => void
-  /** No attempt and no connection until `resume` with the same reason. Default `paused by hand`. */
+  /**
+   * Closes the connection and makes no attempt until `resume` with the same reason; default reason `paused by hand`.
+   */
   readonly pause: (reason?: unknown) => void
-  /** Ends the pause for that reason. Default `paused by hand`. */
+  /** Removes the pause with this reason; default `paused by hand`. */
   readonly resume: (reason?: unknown) => void
 }

@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
 
-/** What `useReconnectorListener` starts: the listener of one connection or of a fleet. */
+/** A listener that `useReconnectorListener` can start: of one connection or of a fleet. */
 export interface StartedListener {
-  /** Starts it, and gives the function that stops it. */
+  /** Starts the listener, and returns a function that stops it. */
   start(): () => void
 }
 
-/** A listener that components have started, and for how many of them it goes on. */
+/** A started listener, with the number of components that use it. */
 interface Use {
   count: number
   readonly stop: () => void
@@ -16,18 +16,18 @@ interface Use {
 const uses = new WeakMap<StartedListener, Use>()
 
 /**
- * Starts a listener when the component mounts, and stops it when it unmounts: the connection lives as long as the
- * component. Put it into the component that needs the connection: the root of the application, a route, or what only
- * somebody who is signed in can see. With `null` it does nothing, and stops what it started.
+ * Starts a listener when the component mounts, and stops it when the component unmounts. Use it in the component that
+ * needs the connection: the root of the application, a route, or the part for signed-in users. Pass `null` to stop
+ * the listener.
  *
- * Several components may use one listener; it stops a moment (a microtask) after the last has unmounted. So it goes on
- * where one component takes over from another: on the way from route to route, and in StrictMode, which mounts
- * everything twice.
+ * Several components can use the same listener. It stops in a microtask after the last of them has unmounted, so the
+ * connection stays open from one route to another, and in StrictMode, which mounts each component twice.
  *
- * Nothing happens while rendering on a server. What `start` throws, such as that the middleware is not in the store, goes
- * to the nearest error boundary.
+ * It does nothing while rendering on a server. If `start` throws, for example because the middleware is not in the
+ * store, the nearest error boundary receives the error.
  *
- * @param reconnector - the same object in every render: make it beside the store, not in the component
+ * @param reconnector - the listener. Create it next to the store, not in the component: it must be the same object in
+ * each render
  * @example
  * ```tsx
  * import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'

@@ -12,24 +12,24 @@ export function jitteredMs(nominalMs: number, policy: Policy, draw: number): num
   return nominalMs * (from + draw * (policy.jitter[1] - from)) + draw * policy.jitterMs
 }
 
-/** A server's hint, spread above it by the policy's jitter: clients that were told the same do not come in one instant. */
+/** A server's hint, spread above it by the policy's jitter, so that clients with the same hint do not come together. */
 export function spreadHintMs(hintMs: number, policy: Policy, draw: number): number {
   const [from, to] = policy.jitter
   return hintMs * (1 + draw * (to - from)) + draw * policy.jitterMs
 }
 
-/** What the present wait counts from: the last attempt; before the first, the outage's begin. `null`: no wait. */
+/** The start of the current wait: the last attempt, or the start of the outage; `null` without a wait. */
 export function waitingSinceMs(state: ReconnectorState): number | null {
   return state.attempts === 0 ? state.sinceMs : state.lastAttemptMs
 }
 
-/** How long the present wait is, in ms: the backoff with its jitter, or the server's hint where that is longer. */
+/** The length of the current wait, in ms: the backoff with its jitter, or the server's hint if that is longer. */
 export function waitMs(state: ReconnectorState): number {
   const nominalMs = backoffMs(state.policy, state.maxBackoffMs, state.attempts)
   return Math.max(jitteredMs(nominalMs, state.policy, state.draw), state.minWaitMs)
 }
 
-/** When the present wait ends, in ms; `null` where there is nothing to wait for. */
+/** The end of the current wait, in ms; `null` without a wait. */
 export function deadlineMs(state: ReconnectorState): number | null {
   const sinceMs = waitingSinceMs(state)
   return sinceMs === null ? null : sinceMs + waitMs(state)

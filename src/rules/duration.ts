@@ -4,10 +4,7 @@ const units = [
   ['min', 60_000],
 ] as const
 
-/**
- * A length of time for people: `20 ms`, `3.2 s`, `5 min`, `1.5 h`. From a tenth of a second on it is rounded down to a
- * tenth of its unit, so that time left is never called over.
- */
+/** Formats a length of time, rounded down to a tenth of its unit: `20 ms`, `3.2 s`, `5 min`, `1.5 h`. */
 export function duration(ms: number): string {
   if (ms > 0 && ms < 100) return `${Math.max(Math.round(ms), 1)} ms`
   const [unit, size] = units.find(([, unitMs]) => ms >= unitMs * 2) ?? ['s', 1000]

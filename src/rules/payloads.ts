@@ -8,32 +8,32 @@ import type {
   SuccessReport,
 } from './state.js'
 
-/** What each action carries, by the name of its creator. */
+/** The payload of each action, by the name of its creator. All `nowMs` are the time of the event in ms. */
 export interface ReconnectorPayloads {
-  /** One look at the connection, and the instant at which it is decided on, in ms. */
+  /** The result of a check of the connection. */
   probeReceived: { probe: Probe | Reachability; nowMs: number }
-  /** The attempt that somebody takes up, by an id of their own, and when, in ms. */
+  /** An attempt begins. `attemptId` is a new id; the reports of this attempt carry the same id. */
   attemptStarted: { attemptId: string; nowMs: number }
-  /** Which attempt led to a connection, and when; it counts in either case. */
+  /** The attempt succeeded: the connection is open. */
   reconnectSucceeded: SuccessReport
-  /** Which attempt failed, when, and how to go on. */
+  /** The attempt failed. */
   reconnectFailed: FailureReport
-  /** That an open connection ended, when, and how to go on. */
+  /** An open connection ended. */
   connectionLost: LossReport
   /**
-   * When "reconnect now" was asked for, in ms. `by`: left out for a person; `hint`: a hint of the page, which keeps to
-   * the policy; `network`: another network, which starts the short waits anew.
+   * "Reconnect now". Without `by`, the user or your code asked for it: the attempt is made at once. `hint`: the page
+   * asks, within the limits of the policy. `network`: the network changed, and the short waits start again.
    */
   retryRequested: { nowMs: number; by?: 'hint' | 'network' }
-  /** Why the open connection is bad, in words for people, and when that was found, in ms. */
+  /** The open connection is bad: close it, and connect again. `reason` is shown to users. */
   refreshRequested: { reason: string; nowMs: number }
-  /** Why no attempt is to be made, in words for people, and from when on, in ms. */
+  /** Adds a hold: the connection is closed, and no attempt is made. `reason` is shown to users. */
   paused: { reason: string; nowMs: number }
-  /** Which hold ends, and when, in ms. `mayAttempt: false`: the next probe decides. */
+  /** Removes the hold with this reason. With `mayAttempt: false`, the next probe decides about an attempt. */
   resumed: { reason: string; nowMs: number; mayAttempt?: boolean }
-  /** What is to change; all else stays. */
+  /** The fields of the configuration that change. */
   configured: Partial<ReconnectorConfig>
-  /** The whole state as the listener knows it to be true. */
+  /** Replaces the whole state with the listener's own copy. Only the listener dispatches it. */
   synced: { state: ReconnectorState }
 }
 

@@ -1,39 +1,44 @@
-/** How long to wait between attempts, and when to stop: plain JSON, changeable at run time. */
+/** The rules of the waits, and when to give up: plain JSON. Change it at run time with the action `configured`. */
 export interface Policy {
   /**
-   * The nominal wait in ms before attempt 1, 2, 3 and so on after a loss; past the table's end it is `maxBackoffMs`.
-   * Counted from the start of the attempt before (from the loss for the first). The very first connection is
-   * attempted at once, whatever the table says: so `[3000, ...]` spreads a herd and delays no page.
+   * The nominal waits in ms before attempt 1, 2, 3 and so on after a loss. Later waits are `maxBackoffMs`. A wait is
+   * counted from the start of the previous attempt (the first wait from the loss). The very first connection is
+   * attempted at once, so `[3000, ...]` spreads the clients after a server restart and does not delay a new page.
    */
   backoffMs: readonly number[]
   /**
-   * wait = backoff x (from + draw x (to - from)), after the cap, so that with `to` up to 1 the cap stays a bound.
-   * None `[1, 1]`, equal `[0.5, 1]`, full `[0, 1]`. The names and formulas are those of
-   * Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+   * The random factor of each wait: wait = backoff x (from + draw x (to - from)), where `draw` is a random number
+   * from 0 to below 1. It is applied after the cap, so waits are longer than the cap if `to` is greater than 1. No
+   * jitter is `[1, 1]`, equal jitter `[0.5, 1]`, full jitter `[0, 1]`. Source: Brooker, "Exponential Backoff And
+   * Jitter", AWS Architecture Blog, 2015.
    */
   jitter: readonly [from: number, to: number]
-  /** What jitter adds, in ms: up to this much is added to each wait, by the same draw. Default 0. */
+  /** A random time that is added to each wait: up to this many ms, with the same random number. Default 0. */
   jitterMs: number
-  /** After so many attempts in one outage: `gaveUp`. `null`: never. */
+  /** The number of attempts in one outage after which the status becomes `gaveUp`; `null` for no limit. */
   maxAttempts: number | null
-  /** The connection must have been healthy for so long before its attempts are forgiven. */
+  /** The time in ms that a connection must be healthy to reset `attempts`; an earlier loss counts as a failure. */
   minUptimeMs: number
-  /** An attempt older than this no longer blocks the next one. */
+  /** The time in ms after which an attempt is aborted and counts as failed. */
   connectTimeoutMs: number
-  /** The reachabilities at which an attempt makes sense. */
+  /** The reachabilities at which attempts are made; default: all but `alive_rpc`. */
   attemptOn: readonly Unhealthy[]
 }
 
-/** One look at a connection, from answering to nothing there: the original's four answers. */
+/**
+ * The result of a check: `alive_rpc` (the connection answers), `alive_dist_only` (connected without an answer; Erlang
+ * only), `alive_epmd_only` (closed, but the host is up) or `unreachable`.
+ */
 export type Reachability = 'alive_rpc' | Unhealthy
 
-/** Every answer that is not `alive_rpc`. */
+/** Each reachability except `alive_rpc`. */
 export type Unhealthy = 'alive_dist_only' | 'alive_epmd_only' | 'unreachable'
 
 /**
- * The original's behaviour to the millisecond: waits of 0, 2, 4, 8, 16 and then `maxBackoffMs`, no jitter, no end.
+ * The default policy: waits of 0, 2, 4, 8 and 16 s, then `maxBackoffMs`, without jitter and without a limit of
+ * attempts.
  *
- * Source: `MobDev.Bench.Reconnector` of mob_dev 0.3.26. Its moduledoc leaves the 16 s step out; its code has it.
+ * Source: the code of `MobDev.Bench.Reconnector` of mob_dev 0.3.26. (Its moduledoc omits the 16 s step.)
  */
 export const defaultPolicy: Policy = {
   backoffMs: [0, 2000, 4000, 8000, 16000],
@@ -45,13 +50,10 @@ export const defaultPolicy: Policy = {
   attemptOn: ['alive_dist_only', 'alive_epmd_only', 'unreachable'],
 }
 
-/** The cap of the original, in ms. */
+/** The default of `maxBackoffMs`: 30 000 ms. */
 export const defaultMaxBackoffMs = 30000
 
-/**
- * A policy with the fields that are given, and lists of its own: a store freezes what is in it, whoever else has it, and
- * V8 reads a frozen list at half the speed.
- */
+/** A policy with the given fields and its own lists: a store freezes lists, which V8 then reads at half the speed. */
 export function mergedPolicy(base: Policy, given: Partial<Policy> = {}): Policy {
   // Field by field, since a field that is given as `undefined` is not given.
   const [from, to] = given.jitter ?? base.jitter
@@ -75,11 +77,11 @@ export function hasJitter({
 }
 
 /**
- * A table of waits that grow by a factor, in whole ms, for `backoffMs`.
+ * Returns a list of waits that grow by a factor, in whole ms, for `backoffMs`.
  *
  * @param firstMs - the first wait, in ms
- * @param factor - by which each wait is longer than the one before; default 2
- * @param steps - how many waits; default 5
+ * @param factor - the factor from each wait to the next; default 2
+ * @param steps - the number of waits; default 5
  * @example
  * ```ts
  * import { geometricBackoffMs } from 'redux-reconnector'

@@ -1,18 +1,18 @@
 import { defaultMaxBackoffMs, defaultPolicy, type Policy } from './policy.js'
 
-/** A policy that somebody else runs, or ran, in the field. */
+/** A named policy. Spread it into `createReconnectorSlice` or into the `defaults` of a fleet. */
 export interface Preset {
-  /** The cap, in ms; see `ReconnectorConfig`. */
+  /** The longest nominal wait, in ms. */
   readonly maxBackoffMs: number
-  /** What differs from `defaultPolicy`. */
+  /** The fields that differ from `defaultPolicy`. */
   readonly policy: Readonly<Partial<Policy>>
 }
 
 /**
- * Policies by name, as data: spread one into `createReconnectorSlice`.
+ * Named policies. Spread a preset into `createReconnectorSlice`; to change a field, spread its `policy` as well.
  *
- * Each says in a comment where its numbers come from and what of its model cannot be said here. Common to all: our
- * wait counts from the start of the attempt before (as gRPC's does), where most of these count from its failure.
+ * The comment of each preset names its source and its differences. All presets have one difference in common: a wait
+ * counts from the start of the previous attempt (as in gRPC), but in most of the libraries from its failure.
  *
  * @example
  * ```ts
@@ -24,21 +24,23 @@ export interface Preset {
  */
 export const presets = {
   /**
-   * Found by `bench/herd.js` (docs/herd.md): of 2352 policies the one with the best trade of the busiest second against
-   * the mean extra wait. Its jitter is after the cap, so that a wait takes 10 to 30 s in the end. `minUptimeMs`: the
-   * shortest with which a server that flaps gets no more attempts than a server that is away.
+   * The recommended policy for many clients: of 2352 simulated policies the best compromise between the load in the
+   * busiest second and the mean wait (`bench/herd.js`, `docs/herd.md`). The waits are 0, 2 to 6, 6 to 18, and then 10
+   * to 30 s. With `minUptimeMs: 20_000`, a server that accepts and closes gets no more attempts than a server that is
+   * down.
    */
   recommended: {
     maxBackoffMs: 20_000,
     policy: { backoffMs: [0, 4000, 12_000], jitter: [0.5, 1.5], minUptimeMs: 20_000 },
   },
 
-  /** `MobDev.Bench.Reconnector` of mob_dev 0.3.26: at once, then 2, 4, 8, 16 and 30 s. The default, exactly. */
+  /** `MobDev.Bench.Reconnector` of mob_dev 0.3.26: at once, then 2, 4, 8, 16 and 30 s. It equals the default policy. */
   mobDev: { maxBackoffMs: defaultMaxBackoffMs, policy: { backoffMs: defaultPolicy.backoffMs } },
 
   /**
-   * gRPC's "Connection Backoff Protocol": 1 s x 1.6, cap 120 s, +-20 % after the cap, MIN_CONNECT_TIMEOUT 20 s.
-   * Exact to the rounded ms; its attempts are forgiven when HTTP/2 SETTINGS arrive, ours when `connect` resolves.
+   * gRPC's "Connection Backoff Protocol": 1 s x 1.6, cap 120 s, +-20 % after the cap, MIN_CONNECT_TIMEOUT 20 s. The
+   * waits are exact to the ms. gRPC resets the attempts when HTTP/2 SETTINGS arrive, this library when `connect`
+   * resolves.
    */
   grpc: {
     maxBackoffMs: 120_000,
@@ -50,21 +52,21 @@ export const presets = {
     },
   },
 
-  /** phoenix.js 1.8 `Socket`, `reconnectAfterMs`: from 10 ms to 5 s, no jitter, for ever. */
+  /** phoenix.js 1.8 `Socket`, `reconnectAfterMs`: from 10 ms to 5 s, without jitter and without a limit. */
   phoenix: {
     maxBackoffMs: 5000,
     policy: { backoffMs: [10, 50, 100, 150, 200, 250, 500, 1000, 2000] },
   },
 
   /**
-   * `@microsoft/signalr` 10 `DefaultReconnectPolicy`: 0, 2, 10, 30 s, then it closes for good. Its waits add to
-   * failures, so a slow refusal moves all that follow.
+   * `@microsoft/signalr` 10 `DefaultReconnectPolicy`: 0, 2, 10, 30 s, then it gives up. Its waits count from the
+   * failures, so a slow refusal delays all later attempts.
    */
   signalR: { maxBackoffMs: 30_000, policy: { backoffMs: [0, 2000, 10_000], maxAttempts: 4 } },
 
   /**
-   * socket.io-client 4.8 `Manager`: 1 s x 2, cap 5 s, `randomizationFactor` 0.5, `timeout` 20 s. It jitters before the
-   * cap, so that all its waits are exactly 5 s from the 5th on; here the capped wait keeps its +-50 %.
+   * socket.io-client 4.8 `Manager`: 1 s x 2, cap 5 s, `randomizationFactor` 0.5, `timeout` 20 s. It applies the
+   * jitter before the cap, so its waits are exactly 5 s from the 5th on. In this preset they keep their +-50 %.
    */
   socketIo: {
     maxBackoffMs: 5000,
@@ -72,8 +74,9 @@ export const presets = {
   },
 
   /**
-   * "Full jitter" of Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015: U(0, min(cap, base x 2^n)).
-   * It leaves base and cap to the reader; these are the default's 2 s and 30 s, the first attempt at once.
+   * "Full jitter" of Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015: U(0, min(cap, base x
+   * 2^n)). The article does not define base and cap; these are the default's 2 s and 30 s, with the first attempt at
+   * once.
    */
   awsFull: {
     maxBackoffMs: defaultMaxBackoffMs,
@@ -87,8 +90,8 @@ export const presets = {
   },
 
   /**
-   * Kubernetes client-go, `reflector.go`: 800 ms x 2, cap 30 s, +0 to 100 % after the cap. It forgives when no backoff
-   * was asked for in 2 min, which a healthy time of 2 min is nearest to.
+   * Kubernetes client-go, `reflector.go`: 800 ms x 2, cap 30 s, +0 to 100 % after the cap. It resets when no
+   * backoff was used for 2 min; `minUptimeMs` of 2 min is the closest equivalent.
    */
   clientGo: {
     maxBackoffMs: 30_000,
@@ -99,7 +102,7 @@ export const presets = {
     },
   },
 
-  /** TanStack query-core 5 `retryer`: the request, then 3 retries after 1, 2, 4 s (it would go on to 30 s), no jitter. */
+  /** TanStack query-core 5 `retryer`: the request, then 3 retries after 1, 2 and 4 s, without jitter. */
   tanStack: {
     maxBackoffMs: 30_000,
     policy: { backoffMs: [0, 1000, 2000, 4000, 8000, 16_000], maxAttempts: 4 },

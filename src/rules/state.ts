@@ -7,102 +7,103 @@ import {
 } from './policy.js'
 
 /**
- * What a failure means: `retry` goes on by the policy; `auth` (the credentials are refused) and `fatal` (it can never
- * work) end in `gaveUp`. The two differ in what a page tells its user: "sign in again", or an error.
+ * The meaning of a failure: after `retry` the policy decides about the next attempt; `auth` (the server refused the
+ * credentials) and `fatal` (a permanent error) lead to `gaveUp`. A page shows "sign in again" for `auth`, and an
+ * error for `fatal`.
  */
 export type Outcome = 'retry' | 'auth' | 'fatal'
 
-/** One look at the connection: the original's struct. Only `reachability` decides; the rest is for your own use. */
+/** The result of a check of the connection. Only `reachability` affects decisions. */
 export interface Probe {
-  /** How far the look came. */
+  /** The result: `alive_rpc` is healthy. */
   reachability: Reachability
-  /** When it was taken, in ms; never used to decide (`nowMs` is). */
+  /** The time of the check, in ms. Decisions use `nowMs` of the action instead. */
   tsMs?: number
-  /** What the app on the device does, where somebody looked. */
+  /** The state of the app on the device, if known. */
   appProcess?: 'app_running' | 'app_suspended' | 'app_dead' | 'app_unknown'
-  /** The cable to the device, where somebody looked. */
+  /** The state of the USB cable to the device, if known. */
   usb?: 'usb_ok' | 'usb_failed' | 'no_usb'
-  /** The device's screen, where somebody looked. */
+  /** The state of the device's screen, if known. */
   screen?: 'on' | 'off' | 'unknown'
   /** The device's battery, from 0 to 100. */
   batteryPct?: number
-  /** Why it is not healthy, in words for people; must hold no secret. */
+  /** The reason why the connection is not healthy, shown to users. It must not contain a secret. */
   reason?: string
 }
 
-/** Where the credential is to be found, such as `env:MOB_COOKIE` or `vault:bench/7`; never the credential itself. */
+/** A reference to a credential, such as `env:MOB_COOKIE` or `vault:bench/7`. It must not be the credential itself. */
 export type CookieRef = `${string}:${string}`
 
-/** What the connection is doing, or what is done about it. */
+/** The status of a connection; see `docs/status.md` for all transitions. */
 export type Status = 'idle' | 'healthy' | 'waiting' | 'due' | 'connecting' | 'paused' | 'gaveUp'
 
 /**
- * All there is to know for the next decision, as plain JSON.
+ * The state of one connection, as plain JSON.
  *
- * Every instant lies in the past; deadlines are derived by selectors, never stored. The first six fields are the
- * original's record (`MobDev.Bench.Reconnector`, mob_dev 0.3.26).
+ * All times lie in the past, in ms on the clock of the actions. Selectors compute deadlines from them. The first six
+ * fields are those of the original (`MobDev.Bench.Reconnector`, mob_dev 0.3.26).
  */
 export interface ReconnectorState {
-  /** What we connect to: a node's name, a URL, any string. */
+  /** The target: a URL, the name of an Erlang node, or another string. It is visible in the store. */
   readonly node: string
-  /** A reference to the credential; `null` where none is needed. */
+  /** A reference to the credential; `null` if the connection needs none. */
   readonly cookie: CookieRef | null
-  /** Attempts since the connection was last good. */
+  /** The number of attempts in this outage. After a success it stays until `minUptimeMs` has passed. */
   readonly attempts: number
-  /** When the newest attempt began, in ms; a success does not clear it. `null` before the first attempt. */
+  /** The start of the newest attempt, in ms. A success keeps it. `null` before the first attempt. */
   readonly lastAttemptMs: number | null
-  /** Successes so far. */
+  /** The number of successful attempts so far, including the first connection. */
   readonly totalReconnects: number
-  /** In ms. No nominal wait is longer. */
+  /** The longest nominal wait, in ms. */
   readonly maxBackoffMs: number
-  /** The rules of this connection, complete. */
+  /** The complete policy of this connection. */
   readonly policy: Policy
-  /** What was decided last. Time alone does not change it; the next probe does. */
+  /** The newest decision. Only an action changes it: after a wait has ended, the next probe makes it `due`. */
   readonly status: Status
-  /** What the last probe saw; `alive_rpc` after a success, `null` after a loss that no probe has looked at yet. */
+  /** The result of the last probe; `alive_rpc` after a success, and `null` between a loss and the next probe. */
   readonly reachability: Reachability | null
-  /** When the present outage, or the present healthy time, began, in ms; `null` where that is not known. */
+  /** The start of the current outage or of the current healthy time, in ms; `null` if unknown. */
   readonly sinceMs: number | null
-  /** The id of the attempt under way; `null` while no attempt is made. */
+  /** The id of the running attempt; `null` if there is none. */
   readonly attemptId: string | null
-  /** The random number in [0, 1) that jitters the present wait. */
+  /** The random number for the jitter of the current wait, from 0 to below 1. */
   readonly draw: number
-  /** The server's hint: wait at least this long after `lastAttemptMs`, in ms; 0 without a hint. */
+  /** The server's hint: the shortest wait after `lastAttemptMs`, in ms; 0 without a hint. */
   readonly minWaitMs: number
-  /** Why the connection was lost, the last attempt failed, or why it is paused or gave up. */
+  /** The reason for the loss, the last failure, the pause or giving up. It can be shown to users. */
   readonly reason: string | null
-  /** The reasons for which no attempt may be made and no connection be open, oldest first; empty unless `paused`. */
+  /** The reasons for the pause, oldest first; empty unless the status is `paused`. */
   readonly holds: readonly string[]
-  /** What goes on when the last hold is taken away; `null` while there is no hold. */
+  /** The status that continues when the last hold is removed; `null` without a hold. */
   readonly beneath: Beneath | null
-  /** Why the attempts ended; `null` unless it gave up. `retry`: `maxAttempts` was reached. */
+  /** The reason for `gaveUp`, where `retry` means that `maxAttempts` was reached; `null` for any other status. */
   readonly outcome: Outcome | null
-  /** When the newest outage began by the loss of a connection, in ms. A success keeps it; `null` before any loss. */
+  /** The time of the newest loss of a connection, in ms. A success keeps it. `null` before the first loss. */
   readonly lostMs: number | null
 }
 
-/** The status and the reason that a hold covers. No attempt is ever under way beneath a hold. */
+/** The status and the reason beneath a hold. There is no running attempt beneath a hold. */
 export interface Beneath {
-  /** What the status is without the hold. */
+  /** The status without the hold. */
   readonly status: 'idle' | 'healthy' | 'waiting' | 'gaveUp'
-  /** What the reason is without the hold. */
+  /** The reason without the hold. */
   readonly reason: string | null
 }
 
-/** What a connection starts from; all but `node` may be left out. */
+/** The configuration of a connection. Only `node` is required. */
 export interface ReconnectorConfig {
-  /** What to connect to. It stands in the store as it is given: no user name and no token in it. */
+  /** The target, such as a URL. It is visible in the store: do not put a user name or a token into it. */
   node: string
-  /** Default `null`. */
+  /** A reference to the credential, such as `env:TOKEN`; default `null`. See `resolveCookie` of the listener. */
   cookie?: CookieRef | null
-  /** In ms; default 30000. */
+  /** The longest nominal wait, in ms; default 30000. */
   maxBackoffMs?: number
-  /** Default: `defaultPolicy`, field by field. */
+  /** The rules of the waits. Each field that you omit is that of `defaultPolicy`. */
   policy?: Partial<Policy>
 }
 
 /**
- * The state before the first probe.
+ * Creates the state of a connection before the first probe. Most applications use `createReconnectorSlice` instead.
  *
  * @example
  * ```ts
@@ -136,7 +137,7 @@ export function createReconnectorState(config: ReconnectorConfig): ReconnectorSt
   }
 }
 
-/** A state while it is being made, before anybody else sees it. */
+/** A state under construction. */
 export type Draft = { -readonly [Key in keyof ReconnectorState]: ReconnectorState[Key] }
 
 /**
@@ -166,37 +167,37 @@ export function copyOf(state: ReconnectorState): Draft {
   }
 }
 
-/** Whether two states say the same, field by field. Total: what is no state at all is the same as no state. */
+/** Whether two states are equal in all fields. It does not throw on values that are not states. */
 export function isSameState(a: ReconnectorState, b: ReconnectorState): boolean {
   return a === b || JSON.stringify(a, fields) === JSON.stringify(b, fields)
 }
 
 const fields = [...Object.keys(createReconnectorState({ node: '' })), ...Object.keys(defaultPolicy)]
 
-/** How an attempt that succeeded is reported. */
+/** The report of a successful attempt. */
 export interface SuccessReport {
-  /** Ignored unless it is the state's; left out: whatever is under way. */
+  /** The id of the attempt. A report with the id of another attempt is ignored. If omitted, the running attempt. */
   attemptId?: string
-  /** When, in ms. */
+  /** The time of the event, in ms. */
   nowMs?: number
 }
 
-/** How an attempt that failed is reported. */
+/** The report of a failed attempt. */
 export interface FailureReport {
-  /** When, in ms. */
+  /** The time of the event, in ms. */
   nowMs: number
-  /** Ignored unless it is the state's; left out: whatever is under way. */
+  /** The id of the attempt. A report with the id of another attempt is ignored. If omitted, the running attempt. */
   attemptId?: string
-  /** In words for people; must hold no secret. */
+  /** The reason, shown to users. It must not contain a secret. */
   reason?: string
-  /** Default `retry`. */
+  /** The meaning of the failure; default `retry`. */
   outcome?: Outcome
-  /** The server's hint: no attempt before this many ms after `nowMs`. */
+  /** The server's hint: the shortest wait after `nowMs`, in ms. */
   retryAfterMs?: number
 }
 
-/** How the end of an open connection is reported. */
+/** The report of the end of an open connection. */
 export interface LossReport extends Omit<FailureReport, 'attemptId'> {
-  /** `false`: the outage begins, and the next probe decides its first attempt. Default `true`: decided at once. */
+  /** Whether the first attempt is decided at once; default `true`. With `false`, the next probe decides it. */
   mayAttempt?: boolean
 }

@@ -5,7 +5,7 @@ import type { ReconnectorState, Status } from '../rules/state.js'
 import { expectOwnState } from './expectOwnState.js'
 
 /**
- * The nominal wait before the next attempt, in ms: the policy's step below its cap, before jitter and server hints.
+ * Returns the nominal wait before the next attempt, in ms, before jitter and the server's hint.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export function selectCurrentBackoffMs(state: ReconnectorState): number {
 }
 
 /**
- * Whether an attempt is to be made now. Right after `probeReceived` this is the original's `:attempt`.
+ * Returns whether your own code should connect now: whether the status is `due`. (The original's `:attempt`.)
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export function selectShouldAttempt(state: ReconnectorState): boolean {
 }
 
 /**
- * What the connection is doing: `idle`, `healthy`, `waiting`, `due`, `connecting`, `paused` or `gaveUp`.
+ * Returns the status of the connection: `idle`, `healthy`, `waiting`, `due`, `connecting`, `paused` or `gaveUp`.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function selectStatus(state: ReconnectorState): Status {
 }
 
 /**
- * Attempts since the connection was last good.
+ * Returns the number of attempts in this outage. On a healthy connection it stays until `minUptimeMs` has passed.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export function selectAttempts(state: ReconnectorState): number {
 }
 
 /**
- * How many attempts the policy still allows in this outage; `Infinity` where it sets no limit.
+ * Returns how many attempts the policy still allows in this outage; `Infinity` without a limit.
  *
  * @example
  * ```ts
@@ -87,7 +87,7 @@ export function selectAttemptsLeft(state: ReconnectorState): number {
 }
 
 /**
- * How often a success was recorded since the state was made.
+ * Returns the number of successful attempts so far, including the first connection.
  *
  * @example
  * ```ts
@@ -103,9 +103,8 @@ export function selectTotalReconnects(state: ReconnectorState): number {
 }
 
 /**
- * When the next attempt is due, in ms on the clock of the actions; `null` when none is coming by itself.
- *
- * It may lie in the past: the attempt is then decided by the next probe. While one is under way it is `null`.
+ * Returns the time of the next attempt, in ms on the clock of the actions; `null` if none is planned, or if one is
+ * running. If the time is in the past, the next probe decides the attempt.
  *
  * @example
  * ```ts
@@ -122,7 +121,7 @@ export function selectNextAttemptAtMs(state: ReconnectorState): number | null {
 }
 
 /**
- * Time left until the next attempt, in ms, never negative; `null` when none is coming by itself.
+ * Returns the time until the next attempt, in ms, at least 0; `null` if no attempt is planned.
  *
  * @example
  * ```ts
@@ -140,7 +139,7 @@ export function selectMsUntilNextAttempt(state: ReconnectorState, nowMs: number)
 }
 
 /**
- * Whether another attempt will be made by itself as long as the connection is not healthy.
+ * Returns whether another attempt is planned while the connection is not healthy.
  *
  * @example
  * ```ts
@@ -158,7 +157,7 @@ export function selectWillRetry(state: ReconnectorState): boolean {
 }
 
 /**
- * How long the present outage has lasted, in ms; 0 without one.
+ * Returns the length of the current outage so far, in ms; 0 without an outage.
  *
  * @example
  * ```ts
@@ -174,7 +173,8 @@ export function selectOutageMs(state: ReconnectorState, nowMs: number): number {
 }
 
 /**
- * Why the connection was lost, the last attempt failed, or why it is paused or gave up; `null` where nothing is known.
+ * Returns the reason for the loss, the last failure, the pause or giving up; `null` if unknown. It can be shown to
+ * users.
  *
  * @example
  * ```ts

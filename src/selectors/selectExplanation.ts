@@ -5,7 +5,8 @@ import { selectAttemptsLeft, selectWillRetry } from './reconnectorSelectors.js'
 import { expectOwnState } from './expectOwnState.js'
 
 /**
- * What is going on, in one English sentence without a full stop, for people and logs.
+ * Describes the connection in one English sentence without a full stop, for users and logs. A wait is given as the
+ * time that is left, as in a countdown; `nowMs` is the present time on the clock of the actions.
  *
  * @example
  * ```ts
@@ -14,7 +15,7 @@ import { expectOwnState } from './expectOwnState.js'
  * const state = createReconnectorState({ node: 'wss://host/live' })
  * const due = decide(state, 'unreachable', 0)
  * const waiting = decide(due, 'unreachable', 1000)
- * selectExplanation(waiting, 1500) // => 'Waiting 1.5 s of 2 s before attempt 2'
+ * selectExplanation(waiting, 1500) // => 'Waiting for attempt 2, 0.5 s left of 2 s'
  * ```
  */
 export function selectExplanation(state: ReconnectorState, nowMs: number): string {
@@ -52,6 +53,6 @@ function waiting(state: ReconnectorState, nowMs: number): string {
   const sinceMs = waitingSinceMs(state)
   const next = `attempt ${state.attempts + 1}`
   if (sinceMs === null || nowMs >= sinceMs + waitMs(state)) return `Ready for ${next}`
-  const waitedMs = Math.max(nowMs - sinceMs, 0)
-  return `Waiting ${duration(waitedMs)} of ${duration(waitMs(state))} before ${next}`
+  const leftMs = Math.min(sinceMs + waitMs(state) - nowMs, waitMs(state)) // a clock may have stepped back
+  return `Waiting for ${next}, ${duration(leftMs)} left of ${duration(waitMs(state))}`
 }

@@ -10,7 +10,7 @@ import type {
   SuccessReport,
 } from '../rules/state.js'
 
-/** What each action creator takes. `draw` is a random number in [0, 1); by default one is drawn where it is needed. */
+/** The parameters of each action creator. `draw`: the random number for the next wait; `nowMs`: default `Date.now()`. */
 interface Arguments {
   probeReceived: [probe: Probe | Reachability, nowMs?: number, draw?: number]
   attemptStarted: [attempt: ReconnectorPayloads['attemptStarted']]

@@ -12,18 +12,18 @@ import { selectExplanation } from '../selectors/selectExplanation.js'
 import { createPlainSlice } from './createPlainSlice.js'
 import { createPrepare, type Prepare } from './prepare.js'
 
-/** What `createReconnectorSlice` takes: the connection's configuration, and where the slice stands in the store. */
+/** The options of `createReconnectorSlice`. */
 export interface ReconnectorSliceOptions<
   Name extends string = string,
   ReducerPath extends string = Name,
 > extends ReconnectorConfig {
   /** The prefix of the action types; default `reconnector`. */
   name?: Name
-  /** The key of the slice in the store's state; default: its name. */
+  /** The key of the slice in the store's state; default: `name`. */
   reducerPath?: ReducerPath
 }
 
-/** What `createReconnectorSlice` makes: a slice of Redux Toolkit. */
+/** The result of `createReconnectorSlice`: a slice of Redux Toolkit. */
 export type ReconnectorSlice<
   Name extends string = string,
   ReducerPath extends string = Name,
@@ -43,9 +43,13 @@ export type ReconnectorSelectors = typeof selectors
 const selectors = { ...reconnectorSelectors, selectExplanation }
 
 /**
- * Creates the slice that decides when to reconnect. No reducer of it reads a clock or a random number, or throws.
+ * Creates the slice that decides when to reconnect. Its reducer is pure: time and random numbers come with the
+ * actions. To open the connection, add a listener: `createReconnectorListener`.
  *
- * @throws TypeError at once when an option is not what it should be, such as
+ * `slice.selectors` take the root state, as in `useSelector(slice.selectors.selectStatus)`. The selectors that the
+ * package exports, such as `selectStatus`, take the state of the slice.
+ *
+ * @throws TypeError if an option is invalid, such as
  * ``createReconnectorSlice: expected `maxBackoffMs` to be a positive number, got 0``
  * @example
  * ```ts

@@ -1,15 +1,18 @@
 import type { Clock } from '../middleware/clock.js'
 
-/** A clock that stands still until it is told to go on. */
+/** A clock for tests. Time passes only when you call `advance` or `step`. */
 export interface ScriptedClock extends Clock {
   /**
-   * Lets `ms` pass: runs every timer that falls due, in order, each at its own instant, and lets promises settle
-   * before, between and after. Default 0: only lets promises settle.
+   * Lets `ms` pass: runs all timers that are due, in order and each at its own time, and lets promises settle before,
+   * between and after. Default 0: only lets promises settle.
    */
   advance(ms?: number): Promise<void>
-  /** Moves the clock (back, with a negative `ms`) while no timer runs: a laptop asleep, or a clock that was set. */
+  /**
+   * Moves the clock without running timers, as when a computer sleeps or the clock is set. A negative `ms` sets it
+   * back.
+   */
   step(ms: number): void
-  /** How many timers are waiting. */
+  /** Returns the number of pending timers. */
   pendingTimers(): number
 }
 
@@ -21,9 +24,9 @@ async function settle() {
 }
 
 /**
- * Creates a scripted clock, for tests of whatever takes a `Clock`.
+ * Creates a scripted clock for tests. Pass it to a listener or to other functions with an option `clock`.
  *
- * @param startMs - the first instant, in ms; default 0
+ * @param startMs - the start time, in ms; default 0
  * @example
  * ```ts
  * import { createScriptedClock } from 'redux-reconnector/testing'

@@ -8,49 +8,49 @@ import type {
 import type { Reachability } from '../rules/policy.js'
 import type { Probe } from '../rules/state.js'
 
-/** An attempt in the hands of a test. */
+/** An attempt that the test completes. */
 export interface ScriptedAttempt extends Attempt {
   /** Opens the connection. */
   succeed(): ScriptedConnection
-  /** Refuses it. */
+  /** Makes the attempt fail with this error. */
   fail(error: unknown): void
-  /** Whether neither was done yet. */
+  /** Returns whether the attempt has neither succeeded nor failed. */
   isPending(): boolean
 }
 
-/** A connection in the hands of a test. */
+/** A connection that the test can end. */
 export interface ScriptedConnection extends Connection {
-  /** Ends it from the other side. */
+  /** Ends the connection, as the server does. */
   end(how?: Closed): void
-  /** Whether neither side has ended it. */
+  /** Returns whether the connection is open. */
   isOpen(): boolean
 }
 
-/** A connector that does what a test says, and counts. */
+/** A connector for tests: the test completes its attempts and ends its connections. */
 export interface ScriptedConnector {
-  /** For the listener: one attempt, which settles when the test says so. */
+  /** For the listener. The attempt settles when the test calls `succeed` or `fail`. */
   readonly connect: Connect
-  /** For the listener: what `answer` said last. */
+  /** For the listener. It returns the last value of `answer`. */
   readonly probe: ProbeConnection
-  /** Every attempt so far. */
+  /** All attempts so far. */
   readonly attempts: readonly ScriptedAttempt[]
-  /** Every connection that was opened so far. */
+  /** All connections that were opened so far. */
   readonly connections: readonly ScriptedConnection[]
-  /** The newest attempt. */
+  /** Returns the newest attempt. Throws before the first attempt. */
   lastAttempt(): ScriptedAttempt
-  /** How many connections are open now. */
+  /** Returns the number of open connections. */
   openCount(): number
-  /** The most that were open at once. */
+  /** Returns the largest number of connections that were open at the same time. */
   maxOpenCount(): number
-  /** How often `probe` was asked. */
+  /** Returns how often `probe` was called. */
   probeCount(): number
-  /** What `probe` answers from now on; a function is called (and may throw, or never settle). */
+  /** Sets the answer of `probe`. A function is called for each probe, and may throw or never settle. */
   answer(next: Probe | Reachability | ProbeConnection): void
 }
 
 /**
- * Creates a scripted connector. Until told otherwise its probe says `alive_rpc` while a connection is open, and
- * `unreachable` while none is.
+ * Creates a scripted connector. By default its probe returns `alive_rpc` while a connection is open, and
+ * `unreachable` otherwise.
  *
  * @example
  * ```ts

@@ -1,9 +1,10 @@
 /**
- * Random numbers in [0, 1) that are the same for the same seed, for tests and simulations; not for secrets.
+ * Returns a function for random numbers from 0 to below 1. The same seed gives the same numbers. Use it for tests and
+ * simulations, not for secrets.
  *
- * The generator is mulberry32 (Tommy Ettinger, public domain), in the form that bryc gives it in "PRNGs" (code.md).
+ * The generator is mulberry32 (Tommy Ettinger, public domain), in the form of bryc's "PRNGs" (code.md).
  *
- * @param seed - a whole number; only its lower 32 bits count
+ * @param seed - a whole number; only its lower 32 bits are used
  * @example
  * ```ts
  * import { createSeededRandom } from 'redux-reconnector/testing'

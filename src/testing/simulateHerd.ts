@@ -6,54 +6,54 @@ import { expectShape, isRecord, positive, wait, type Check, type FieldsOf } from
 import { createReconnectorState, type ReconnectorState } from '../rules/state.js'
 import { createSeededRandom } from './seededRandom.js'
 
-/** What `simulateHerd` takes; all but `clients` and `outageMs` may be left out. */
+/** The options of `simulateHerd`. Only `clients` and `outageMs` are required. */
 export interface HerdOptions {
-  /** How many clients lose their connection at the same instant. */
+  /** The number of clients that lose their connection at the same moment. */
   clients: number
-  /** How long the server is away, in ms from that instant. */
+  /** The time that the server is down, in ms from the loss. */
   outageMs: number
-  /** Default: `defaultPolicy`, field by field. */
+  /** The policy. Each field that you omit is that of `defaultPolicy`. */
   policy?: Partial<Policy>
-  /** Default 30000. */
+  /** The longest nominal wait, in ms; default 30000. */
   maxBackoffMs?: number
-  /** What the server can bear; default: everything, at once. */
+  /** The capacity of the server; default: unlimited. */
   server?: {
-    /** How many connections it can take in a second; default: no limit. Beyond a backlog of 1 s it refuses. */
+    /** The connections that it accepts per second, with a backlog of 1 s; default: no limit. It refuses the others. */
     acceptsPerSecond?: number
-    /** How long an attempt takes that it takes, in ms; default 0. */
+    /** The duration of an accepted attempt, in ms; default 0. */
     connectMs?: number
   }
-  /** Default 1. */
+  /** The seed of the random numbers; default 1. */
   seed?: number
-  /** When the simulation ends although not all are back, in ms from the loss; default 10 min after the outage. */
+  /** The latest end of the simulation, in ms from the loss; default 10 min after the outage. */
   untilMs?: number
 }
 
-/** How a herd came back. Its shares are of all clients, from 0 to 1. */
+/** The reconnects of a herd. Shares are from 0 to 1, of all clients. */
 export interface HerdResult {
-  /** As they were given. */
+  /** The number of clients. */
   clients: number
-  /** As it was given. */
+  /** The length of the outage, in ms. */
   outageMs: number
-  /** Attempts in each second from the loss on. */
+  /** The number of attempts in each second after the loss. */
   attemptsPerSecond: number[]
-  /** Attempts in the first second after the loss. */
+  /** The attempts in the first second after the loss. */
   firstSecond: { attempts: number; share: number }
-  /** The second with the most attempts, counted in seconds from the recovery; `atS` is its begin. */
+  /** The second with the most attempts after the recovery. `atS` is its start, in seconds from the recovery. */
   busiestSecond: { atS: number; attempts: number; share: number }
-  /** On average, over the whole time. */
+  /** The mean number of attempts per client. */
   attemptsPerClient: number
-  /** From the recovery until a client was back, over those that came back, in ms. */
+  /** The mean time from the recovery to the connection, in ms, of the clients that reconnected. */
   meanWaitMs: number
-  /** The same of the slowest client in a hundred, in ms. */
+  /** The 99th percentile of this time, in ms. */
   p99WaitMs: number
-  /** Until the last one was back, in ms. */
+  /** The longest of these times, in ms. */
   maxWaitMs: number
-  /** How long the server refused some, in ms, in steps of 100 ms. */
+  /** The time during which the server refused clients, in ms, in steps of 100 ms. */
   overloadMs: number
-  /** Clients that came back before the end. */
+  /** The share of clients that reconnected before the end. */
   backShare: number
-  /** Clients that gave up (`maxAttempts`). */
+  /** The share of clients that gave up (`maxAttempts`). */
   gaveUpShare: number
 }
 
@@ -62,12 +62,12 @@ const overloadStepMs = 100
 const longestMs = 2 ** 28 // 3 days: the timeline is an array of so many places
 
 /**
- * Many clients through one outage, each on the real rules, on a scripted clock: same seed, same result.
+ * Simulates the outage of many clients with the real rules and a scripted clock. The same seed gives the same result.
  *
- * Every client decides at the very ms at which its wait ends, as the listener does, and not by polling. While the
- * server is away, and when its backlog is full, an attempt is refused at once.
+ * Each client decides at the millisecond at which its wait ends, as the listener does. While the server is down, and
+ * when its backlog is full, it refuses an attempt at once.
  *
- * @throws TypeError when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { simulateHerd } from 'redux-reconnector/testing'

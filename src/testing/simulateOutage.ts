@@ -6,41 +6,41 @@ import { expectShape, isRecord, positive, wait, type FieldsOf } from '../rules/s
 import { createReconnectorState } from '../rules/state.js'
 import { createSeededRandom } from './seededRandom.js'
 
-/** What `simulateOutage` takes; all but `outageMs` may be left out. */
+/** The options of `simulateOutage`. Only `outageMs` is required. */
 export interface OutageOptions {
-  /** How long the server is away, in ms from the loss of the connection. */
+  /** The time that the server is down, in ms from the loss of the connection. */
   outageMs: number
-  /** Default: `defaultPolicy`, field by field. */
+  /** The policy. Each field that you omit is that of `defaultPolicy`. */
   policy?: Partial<Policy>
-  /** Default 30000. */
+  /** The longest nominal wait, in ms; default 30000. */
   maxBackoffMs?: number
-  /** How often the connection is looked at, in ms; default 1000. */
+  /** The time between two probes, in ms; default 1000. */
   probeEveryMs?: number
-  /** How long an attempt takes, in ms; default 0. */
+  /** The duration of an attempt, in ms; default 0. */
   connectMs?: number
   /**
-   * A server that flaps: for the whole outage it takes every connection, and closes it after so many ms. Default: it
-   * takes none.
+   * Simulates a server that accepts each connection during the outage, and closes it after this many ms. Default: the
+   * server refuses all connections.
    */
   dropAfterMs?: number
-  /** Default 1. */
+  /** The seed of the random numbers; default 1. */
   seed?: number
 }
 
-/** What one client went through. */
+/** The outage of one client. */
 export interface OutageResult {
-  /** When each attempt was started, in ms from the loss. */
+  /** The start of each attempt, in ms from the loss. */
   attemptsAtMs: number[]
-  /** When the connection was open to stay, in ms from the loss; `null`: it gave up. */
+  /** The time of the lasting connection, in ms from the loss; `null` if the client gave up. */
   backAtMs: number | null
-  /** How long the server was there and the client was not, in ms; `null`: it gave up. */
+  /** The time from the server's recovery to this connection, in ms; `null` if the client gave up. */
   waitMs: number | null
 }
 
 /**
- * One client through one outage, on the real rules and a scripted clock: same seed, same result.
+ * Simulates the outage of one client with the real rules and a scripted clock. The same seed gives the same result.
  *
- * @throws TypeError when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { simulateOutage } from 'redux-reconnector/testing'

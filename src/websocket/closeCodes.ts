@@ -2,25 +2,25 @@ import type { Closed } from '../middleware/connector.js'
 import { expectShape, oneOf, wait, type FieldsOf } from '../rules/shape.js'
 import { expectNow } from './expectNow.js'
 
-/** How a WebSocket ended, as the platform's CloseEvent says it. */
+/** The end of a WebSocket, as in the platform's CloseEvent. */
 export interface CloseInfo {
   /** RFC 6455 section 7.4, or 3000 to 4999 by agreement with the server. */
   readonly code: number
-  /** The server's words, at most 123 bytes; empty where it gave none. */
+  /** The server's reason, at most 123 bytes; empty if there is none. */
   readonly reason: string
-  /** Whether both sides said goodbye. */
+  /** Whether both sides completed the closing handshake. */
   readonly wasClean: boolean
 }
 
-/** How a server refused the upgrade. */
+/** A refused upgrade. */
 export interface Refusal {
   /** The status of its HTTP answer. */
   readonly status: number
-  /** The headers of its answer, by their names in lower case. */
+  /** The headers of its answer, with names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
-/** What to do after a close or a refusal: `outcome` is `retry` where it is left out, `retryAfterMs` is no hint. */
+/** The consequence of a close or a refusal: the outcome (default `retry`), and the shortest wait (default none). */
 export type CloseVerdict = Pick<Closed, 'outcome' | 'retryAfterMs'>
 
 const verdictFields: FieldsOf<CloseVerdict> = {

@@ -15,32 +15,32 @@ import {
 
 type Subscriber = Parameters<WebSocketConnector<keyof BinaryTypes>['subscribe']>[0]
 
-/** The same, with bytes that arrive as a `Blob`. */
+/** Creates a connector whose binary messages arrive as a `Blob`. */
 export function createWebSocketConnector(
   options: WebSocketConnectorOptions<'blob'> & { binaryType: 'blob' },
 ): WebSocketConnector<'blob'>
 /**
- * Creates `connect` and `probe` for the listener on a WebSocket, in a browser, in Node and in React Native, and `send`
- * and `subscribe` for the application. Nothing is opened until `connect` is called, so it may be created where there
- * is no WebSocket, such as on a server that renders the page.
+ * Creates a connector for WebSockets: `connect` and `probe` for the listener, `send` and `subscribe` for the
+ * application. It works in browsers, in Node and in React Native. You can create it where there is no WebSocket, such
+ * as on a server that renders the page: it opens no socket until the listener calls `connect`.
  *
- * How a connection ended decides how to go on, by its close code (RFC 6455 section 7.4):
+ * The close code determines the outcome (RFC 6455 section 7.4):
  *
  * | code | outcome |
  * |---|---|
- * | 4401, 4403 | `auth`: gives up until somebody asks for a retry |
+ * | 4401, 4403 | `auth`: gives up until `retryRequested()` |
  * | 1002, 1003, 1007, 1009, 1010 | `fatal`: gives up |
- * | all others | `retry`, no sooner than a `retry-after=SECONDS` in the close reason says, a day at most |
+ * | all others | `retry`; a `retry-after=SECONDS` in the close reason is the shortest wait (at most a day) |
  *
- * A refused upgrade is `auth` for HTTP 401 and 403, and `retry` for all other answers, no sooner than `Retry-After`
- * says, in seconds or as a date. Only the WebSocket of `ws` tells of that answer.
+ * A refused upgrade is `auth` for HTTP 401 and 403, and `retry` for all other statuses, with the header `Retry-After`
+ * (seconds or a date) as the shortest wait. Only the WebSocket of `ws` reports the status; browsers do not.
  *
- * @throws TypeError at once when an option is not what it should be
+ * @throws TypeError if an option is invalid
  * @example
  * ```ts
  * import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
  * import { createWebSocketConnector } from 'redux-reconnector/websocket'
- * import { WebSocket } from 'ws' // which a browser, and Node from 22 on, can do without
+ * import { WebSocket } from 'ws' // browsers and Node 22 or later have a global WebSocket
  *
  * const live = createWebSocketConnector({
  *   WebSocket,
@@ -54,7 +54,7 @@ export function createWebSocketConnector(
  *   resolveCookie: () => process.env.LIVE_TOKEN ?? '',
  * })
  * const unsubscribe = live.subscribe((message) => console.log(message))
- * live.send('hello') // => false, for nothing is open
+ * live.send('hello') // => false
  * ```
  */
 export function createWebSocketConnector(options?: WebSocketConnectorOptions): WebSocketConnector
@@ -132,7 +132,9 @@ export function createWebSocketConnector(
       if (signal.aborted) throw abortReason(signal)
       const line = lines.dial(id)
       if (line.link) {
-        report(`"${id}" connects while its last connection is there; has it two listeners?`)
+        report(
+          `"${id}" connects before its last socket has closed: do two listeners use this connector?`,
+        )
       }
       const link = createLink(attempt, settings, {
         usable() {

@@ -2,32 +2,33 @@ import { func, isFunction, isRecord, isString, type FieldsOf, type Shape } from 
 import { timer } from './timerCheck.js'
 import type { BinaryTypes, MessageData, SendData } from './webSocketLike.js'
 
-/** A question that is sent again and again, and how to know that the server is still there. */
+/** A message that is sent periodically, and the condition for an answer. */
 export interface HeartbeatOptions<Binary extends keyof BinaryTypes = 'arraybuffer'> {
-  /** How often to ask, in ms; default 25000, which is below the idle limits of most proxies. */
+  /** The time between two heartbeats, in ms; default 25000, which is below the idle limits of most proxies. */
   everyMs?: number
   /**
-   * How long to wait for any message after the question, in ms; default 10000. Without one the connection ends, for the
-   * reason `no answer to the heartbeat within 10 s`.
+   * The time to wait for an answer, in ms; default 10000. Any message counts as an answer. Otherwise the connector
+   * closes the connection, with the reason `no answer to the heartbeat within 10 s`.
    */
   timeoutMs?: number
   /**
-   * What is sent; default `'ping'`. A function is asked each time, and is told which heartbeat of this socket it is,
-   * from 1 on.
+   * The message; default the text `'ping'`. A function is called for each heartbeat, with the number of the heartbeat
+   * on this socket, from 1.
    */
   message?: SendData | ((count: number) => SendData)
   /**
-   * Whether a message is the answer to a heartbeat, which the subscribers do not hear; default: it is the text `'pong'`.
+   * Returns whether a message is only an answer to a heartbeat. Subscribers do not receive it. Default: the text
+   * `'pong'`.
    */
   isPong?: (data: MessageData<Binary>) => boolean
   /**
-   * Send ping frames (RFC 6455 section 5.5.2) in place of messages; default `false`. Only a WebSocket that has `ping`
-   * can, such as that of `ws`, and never a browser.
+   * Whether to send ping frames (RFC 6455 section 5.5.2) instead of messages; default `false`. It needs the WebSocket
+   * of `ws`: browsers cannot send ping frames.
    */
   protocol?: boolean
 }
 
-/** What the option `heartbeat` may be. */
+/** The values of the option `heartbeat`. */
 export type HeartbeatOption<Binary extends keyof BinaryTypes = 'arraybuffer'> =
   boolean | 'protocol' | HeartbeatOptions<Binary>
 

@@ -2,15 +2,15 @@ import { count, type FieldsOf, type Shape } from '../rules/shape.js'
 import { timer } from './timerCheck.js'
 import type { SendData } from './webSocketLike.js'
 
-/** How much of what is sent without a connection is kept for the next one. */
+/** The limits of the queue for messages that are sent while the connection is down. */
 export interface QueueOptions {
-  /** The largest number of messages, for each connection; default 100. One more drops the oldest. */
+  /** The largest number of messages for each connection; default 100. Then the oldest message is dropped. */
   most?: number
-  /** A message that has waited for this long is dropped, in ms; default 60000. */
+  /** The time in ms after which a message is dropped; default 60000. */
   maxAgeMs?: number
 }
 
-/** Why messages of the queue were dropped: there were more than `most`, or they waited for `maxAgeMs`. */
+/** The reason why messages were dropped: more than `most` (`full`), or older than `maxAgeMs` (`too old`). */
 export type DropReason = 'full' | 'too old'
 
 const fields: FieldsOf<QueueOptions> = { most: count, maxAgeMs: timer }

@@ -2,49 +2,49 @@ import type { Connect, ProbeConnection } from '../middleware/connector.js'
 import type { BinaryTypes, MessageData, SendData, SocketView } from './webSocketLike.js'
 
 /**
- * A WebSocket as the listener needs it, and what an application needs of it besides. One connector serves one
- * connection, or all connections of a fleet: each has its own socket, which is known by the connection's id.
+ * `connect` and `probe` for the listener, and functions for the application. One connector serves one connection, or
+ * all connections of a fleet, each with its own socket.
  *
- * The `id` may be left out while the connector has served one connection only. From the second one on, a call without
- * an id is for none of them: it does nothing, and `onError` is told.
+ * You can omit the `id` if the connector has served a single connection. Otherwise a call without an id does nothing,
+ * and reports an error to `onError`.
  */
 export interface WebSocketConnector<Binary extends keyof BinaryTypes = 'arraybuffer'> {
   /**
-   * Opens one socket: resolves when it is open, `onOpen` is done and the greeting, where there is one, has come. Rejects
-   * when that fails or the attempt is aborted, and closes the socket. It never retries. What a WebSocket cannot be made
-   * of, such as a URL that is none, is `fatal`, and so is a platform without a WebSocket. Called for an id whose last
-   * connection is still there, it leaves that socket alone, tells `onError`, and all else here is about the new one.
+   * Opens one socket. It resolves when the socket is open, `onOpen` has finished, and the greeting of `ready` has
+   * arrived. If this fails or the attempt is aborted, it closes the socket and rejects. It never retries. An invalid
+   * URL and a platform without a WebSocket are `fatal`. If the previous socket of this id is still open, it reports
+   * an error to `onError`, leaves that socket open, and uses the new socket from then on.
    */
   readonly connect: Connect
   /**
-   * Looks at the latest socket of a connection. An open socket is `alive_rpc`: a heartbeat that gets no answer ends the
-   * connection by itself, and the first look after a machine has slept sends a heartbeat at once. Else it is
-   * `alive_epmd_only` where the `healthUrl` answers, else `unreachable`; how long to wait for that answer is up to the
-   * signal.
+   * Checks the newest socket of a connection. An open socket is `alive_rpc`. (A heartbeat without an answer closes
+   * the socket, and the first check after a computer has slept sends a heartbeat at once.) A closed socket is
+   * `alive_epmd_only` if the `healthUrl` answers before the signal is aborted, otherwise `unreachable`.
    */
   readonly probe: ProbeConnection
   /**
-   * Hands a message to the connection: `true` when the socket took it, or the `queue` keeps it for the next one;
-   * `false` when the connection is down and nothing is kept. What was taken may still be lost with the connection: let
-   * the server answer what must arrive. Before a `close`, and before the listener's stop, it is still delivered.
+   * Sends a message. Returns `true` if the socket accepted it or the `queue` keeps it for the next connection, and
+   * `false` if the connection is down and there is no queue. An accepted message can still be lost with the
+   * connection, so let the server confirm messages that must arrive. Messages sent before `close` or before the
+   * listener stops are still delivered.
    */
   send(data: SendData, id?: string): boolean
   /**
-   * Calls `fn` with every message of every connection, now and later, but not with the heartbeat's answers. Messages
-   * are held back until the listener has the success in the store; where no listener says so, for a second. To hear the
-   * very first message, subscribe before the listener starts, or in the same turn in which the store becomes healthy.
-   * Gives the function that ends it, safe to call twice. What `fn` throws goes to `onError`.
+   * Calls `fn` with each message of each connection, except the heartbeat's answers. Messages are held back until the
+   * store is healthy (without a listener, for one second). To receive the first message, subscribe before the
+   * listener starts. Returns a function that ends the subscription, safe to call twice. If `fn` throws, the error
+   * goes to `onError`.
    */
   subscribe(fn: (data: MessageData<Binary>, id: string) => void): () => void
   /**
-   * Closes the connection, open or not yet, with a goodbye after what was sent; `false` where there is none. The
-   * listener takes it for a loss, and connects again by its policy: this is for a connection that has gone wrong.
-   * Pause or stop the listener to stay away.
+   * Closes a bad connection with a close code, after the messages that were sent; returns `false` without a
+   * connection. The listener treats it as a loss and connects again by the policy. To keep the connection closed,
+   * pause or stop the listener.
    *
-   * @param code - 1000, or 3000 to 4999; default 1000. The platform throws on any other
-   * @param reason - at most 123 bytes; the server and the state get it
+   * @param code - 1000, or 3000 to 4999; default 1000. The platform throws on other codes
+   * @param reason - at most 123 bytes; the server and the state receive it
    */
   close(code?: number, reason?: string, id?: string): boolean
-  /** Looks at the latest socket of a connection; `null` where there is none. */
+  /** Returns the newest socket of a connection in a read-only form; `null` without a socket. */
   socket(id?: string): SocketView | null
 }

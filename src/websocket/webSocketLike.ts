@@ -1,12 +1,12 @@
-/** What bytes arrive as, by the connector's `binaryType`. */
+/** The types of binary messages, for the connector's `binaryType`. */
 export interface BinaryTypes {
   /** The default. */
   arraybuffer: ArrayBuffer
-  /** For bytes that go on to an image or a file. */
+  /** For images and files. */
   blob: Blob
 }
 
-/** A message that arrives: text, or bytes as the connector's `binaryType` says. */
+/** A received message: text, or bytes in the type of the connector's `binaryType`. */
 export type MessageData<Binary extends keyof BinaryTypes = 'arraybuffer'> =
   string | BinaryTypes[Binary]
 
@@ -16,12 +16,12 @@ export type SendData = string | ArrayBuffer | Bytes
 type Bytes = ArrayBufferView & { readonly buffer: ArrayBuffer }
 
 /**
- * What the connector uses of a WebSocket. Those of browsers, of React Native, of Node (from 22 on) and of the package
- * `ws` have it. What only some of them have is optional. The events are typed `never`, because each of them types its
- * own.
+ * The parts of a WebSocket that the connector uses. The classes of browsers, React Native, Node (from version 22) and
+ * the package `ws` have them. Members that only some classes have are optional. The events have the type `never`,
+ * because each class has its own event types.
  */
 export interface WebSocketLike {
-  /** Its address; a secret in it is cut out of every reason and error. */
+  /** The URL. Secrets in it are removed from reasons and errors. */
   readonly url: string
   /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number
@@ -29,46 +29,46 @@ export interface WebSocketLike {
   readonly protocol?: string
   /** The extensions that the server agreed to. */
   readonly extensions?: string
-  /** How many bytes were sent and have not left yet. */
+  /** The number of bytes that wait to be sent. */
   readonly bufferedAmount?: number
-  /** What bytes arrive as. */
+  /** The type of binary messages. */
   binaryType: string
-  /** The handshake is done. */
+  /** Called after the handshake. */
   onopen: ((event: never) => void) | null
-  /** A text, or bytes. */
+  /** Called with each message. */
   onmessage: ((event: never) => void) | null
-  /** Something failed; the close that follows has the code. */
+  /** Called after an error; `onclose` follows with the code. */
   onerror: ((event: never) => void) | null
-  /** The end, with its code and its reason. */
+  /** Called at the end, with the code and the reason. */
   onclose: ((event: never) => void) | null
-  /** Only while it is open. */
+  /** Sends a message on an open socket. */
   send(data: SendData): void
-  /** Begins the closing handshake, or gives the attempt up. */
+  /** Starts the closing handshake, or aborts the attempt. */
   close(code?: number, reason?: string): void
   /** Ends the socket without waiting for the peer. Only the WebSocket of `ws` has it. */
   terminate?(): void
-  /** Sends a ping frame. Only the WebSocket of `ws` has it: browsers let no page send pings. */
+  /** Sends a ping frame. Only the WebSocket of `ws` has it. */
   ping?(): void
-  /** Tells of pongs, and of an answer that is no upgrade. Only the WebSocket of `ws` has it. */
+  /** Listens to pongs and to refused upgrades. Only the WebSocket of `ws` has it. */
   on?(event: string, listener: (...given: never[]) => void): unknown
 }
 
-/** A class of WebSockets. */
+/** A WebSocket class. */
 export interface WebSocketConstructor {
-  /** What it makes. */
+  /** The prototype of its instances. */
   readonly prototype: WebSocketLike
   new (url: string, protocols: string[]): WebSocketLike
 }
 
-/** A look at the latest socket of a connection: what it is at this moment. */
+/** The current properties of a connection's newest socket. */
 export interface SocketView {
   /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number
-  /** The subprotocol that the server chose; empty where it chose none. */
+  /** The subprotocol that the server chose; empty if there is none. */
   readonly protocol: string
-  /** The extensions that the server agreed to; empty where there are none. */
+  /** The extensions that the server agreed to; empty if there are none. */
   readonly extensions: string
-  /** How many bytes were sent and have not left yet. */
+  /** The number of bytes that wait to be sent. */
   readonly bufferedAmount: number
 }
 

@@ -17,64 +17,68 @@ import { heartbeatShape, type Heartbeat, type HeartbeatOption } from './heartbea
 import { queueShape, type DropReason, type QueueOptions } from './sendQueue.js'
 import type { BinaryTypes, MessageData, SendData, WebSocketConstructor } from './webSocketLike.js'
 
-/** What `createWebSocketConnector` takes; everything may be left out. */
+/** The options of `createWebSocketConnector`. All of them are optional. */
 export interface WebSocketConnectorOptions<Binary extends keyof BinaryTypes = 'arraybuffer'> {
   /**
-   * Where to connect to, or a function of the attempt that is asked at every attempt; default: the `node` of the state.
-   * What its query and its user info hold is never shown. Prefer a function to a secret in `node`, which is state.
+   * The URL, or a function that returns it for each attempt; default: the `node` of the state. Use a function if the
+   * URL contains a secret: `node` is visible in the store. The query and the user info of the URL do not appear in
+   * reasons or errors.
    */
   url?: string | ((attempt: Attempt) => string | Promise<string>)
-  /** The subprotocols, or a function of the attempt; default none. Their names are never shown. */
+  /**
+   * The subprotocols, or a function that returns them for each attempt; default none. They do not appear in reasons
+   * or errors.
+   */
   protocols?:
     readonly string[] | ((attempt: Attempt) => readonly string[] | Promise<readonly string[]>)
   /**
-   * How to find out that the server has gone without a word; default `false`: an open socket counts as alive, however
-   * long it is silent. `true` takes all defaults of `HeartbeatOptions`, `'protocol'` those with ping frames.
+   * Detects a server that disappeared without closing the socket. `true` sends the text `ping` with the defaults of
+   * `HeartbeatOptions`; the server has to answer with any message. `'protocol'` sends ping frames, with `ws` in Node.
+   * Default `false`: an open socket counts as healthy.
    */
   heartbeat?: HeartbeatOption<Binary>
   /**
-   * The first thing on every new connection, before anything that was queued: the place to authenticate and to
-   * subscribe. `send` hands a message to the new socket. The connection counts as usable when what this gives is done;
-   * what it throws fails the attempt.
+   * Called on each new connection before any other message is sent. Authenticate and subscribe here; `send` sends a
+   * message on the new socket. The connection is usable after the returned promise has resolved. If it throws or
+   * rejects, the attempt fails.
    */
   onOpen?: (send: (data: SendData) => void, attempt: Attempt) => void | Promise<void>
   /**
-   * Whether a message is the greeting after which a new connection counts as usable; default: it is usable at once.
-   * Asked about every message until then. The attempt's time goes on meanwhile. The subscribers hear the greeting, too.
-   * What it throws fails the attempt; a `ConnectError` says how to go on.
+   * Returns whether a message is the server's greeting. The connection is usable after the greeting, which has to
+   * arrive within `connectTimeoutMs`; default: it is usable at once. Subscribers receive the greeting as well. If it
+   * throws, the attempt fails; throw a `ConnectError` to set the outcome.
    */
   ready?: (data: MessageData<Binary>) => boolean
-  /** Keeps what `send` is given while the connection is down, for the next one; default: nothing is kept. */
+  /** Keeps messages that are sent while the connection is down, for the next connection; default: no queue. */
   queue?: QueueOptions
-  /** Told which messages of the queue were dropped, oldest first; default: `onError` is told how many. */
+  /** Called with the messages that the queue dropped, oldest first; default: reports their number to `onError`. */
   onDrop?: (messages: readonly SendData[], why: DropReason, id: string) => void
   /**
-   * Told how an open socket ended, by either side, when it is at its end. The `reason` is raw: it may quote what was
-   * sent to the server.
+   * Called when an open socket has closed, by either side. The `reason` is that of the server, so it may contain data
+   * that you have sent.
    */
   onClose?: (close: CloseInfo, id: string) => void
-  /** An address of the server that is asked while nothing is connected; any answer means that the host is up. */
-  healthUrl?: string
   /**
-   * What a close of an open connection means, where the default is not right; what it leaves out, or `undefined`, is
-   * as by default.
+   * A URL that is requested while the connection is closed. Any answer means that the host is up (`alive_epmd_only`).
    */
+  healthUrl?: string
+  /** Returns the outcome of a close of an open connection. Omitted fields, and `undefined`, keep the default. */
   classifyClose?: (close: CloseInfo) => CloseVerdict | undefined
   /**
-   * What a refused upgrade means, where the default is not right; what it leaves out, or `undefined`, is as by default.
-   * Asked where the WebSocket tells of the answer: that of `ws` does, those of browsers and of Node do not.
+   * Returns the outcome of a refused upgrade. Omitted fields, and `undefined`, keep the default. It works with the
+   * WebSocket of `ws`; those of browsers and of Node do not report the HTTP answer.
    */
   classifyRefusal?: (refusal: Refusal) => CloseVerdict | undefined
-  /** What bytes arrive as; default `'arraybuffer'`. */
+  /** The type of binary messages; default `'arraybuffer'`. */
   binaryType?: Binary
   /**
-   * Default: the global class, which Node has from 22 on. A subclass of that of `ws` sets its options, such as
-   * `headers` or `maxPayload` (which bounds the memory that a server can take; 100 MiB by default).
+   * The WebSocket class; default: the global class, which Node has from version 22. To set options of `ws`, such as
+   * `headers` or `maxPayload` (default 100 MiB), pass a subclass.
    */
   WebSocket?: WebSocketConstructor
-  /** Asks the `healthUrl`; default: the global one. */
+  /** Requests the `healthUrl`; default: the global `fetch`. */
   fetch?: (url: string, init: RequestInit) => Promise<unknown>
-  /** Told what a function of yours throws, and of mistakes in the use of the connector; default `console.error`. */
+  /** Called with errors of your functions and with mistakes in the use of the connector; default `console.error`. */
   onError?: (error: unknown) => void
 }
 
@@ -125,8 +129,8 @@ export const targetShape: Shape = [
 ]
 
 /**
- * What arrives is of the `binaryType`, so each function of the options gets what it takes, and for the connector it may
- * be any of them.
+ * What arrives is of the `binaryType`, so each function of the options gets what it takes, and for the connector it
+ * may be any of them.
  *
  * @throws TypeError on what is no option, and on what an option cannot be
  */

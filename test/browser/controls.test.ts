@@ -51,7 +51,7 @@ describe.concurrent('what a person asks of the connection', () => {
       'paused by hand',
       'on a metered network',
     ])
-    await holds.getByText('When the last one goes, it connects at once.').waitFor()
+    await holds.getByText('After the last hold, it connects at once.').waitFor()
     await demo.click('Pause')
     await holds.getByText('paused by hand').waitFor({ state: 'detached' })
     await demo.isStatus('paused')

@@ -28,7 +28,7 @@ describe.concurrent('the demo', () => {
     const first = await demo.countdown()
     expect(first).toBeLessThanOrEqual(4)
     expect(await demo.page.locator('.explanation').innerText()).toMatch(
-      /^Waiting \d s of 4 s before attempt 3: cannot connect$/,
+      /^Waiting for attempt 3, \d s left of 4 s: cannot connect$/,
     )
     await expect.poll(demo.countdown, patient).toBeLessThan(first)
 

@@ -116,7 +116,7 @@ describe.concurrent('the page', () => {
     const { page } = demo
     const take = (name: string) =>
       page.screenshot({ path: `${screenshots}${name}-${width}-${colorScheme}.png` })
-    await page.getByText('come in the busiest second').waitFor()
+    await page.getByText('reconnect in the busiest second').waitFor()
     await take('first')
     await demo.click('Travel in time')
     await page.locator('.slider-monitor input').waitFor()
@@ -132,7 +132,7 @@ describe.concurrent('the page', () => {
     // All of it, in a window of that height: Playwright's own way resizes the window for a moment.
     const whole = Number(await page.evaluate('document.documentElement.scrollHeight'))
     await page.setViewportSize({ width, height: whole })
-    await page.getByText('come in the busiest second').waitFor()
+    await page.getByText('reconnect in the busiest second').waitFor()
     await take('whole')
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
     await page.locator('.slider-monitor input').fill('2')

@@ -45,7 +45,7 @@ describe.concurrent('the policy', () => {
     const share = async () =>
       Number(await page.locator('.herd [data-share]').getAttribute('data-share'))
     await demo.takePlainPolicy()
-    await page.getByText('100 % come in the busiest second').waitFor()
+    await page.getByText('100 % reconnect in the busiest second').waitFor()
     expect(await share()).toBe(1)
     const from = page.getByLabel('Jitter, from')
     await from.focus()

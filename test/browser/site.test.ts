@@ -21,7 +21,7 @@ async function open() {
 describe.concurrent('the site, without any server of its own', () => {
   test('crashes, counts down and comes back, and opens no WebSocket', async ({ expect }) => {
     await using demo = await open()
-    await demo.page.getByText('A script inside of this page.').waitFor()
+    await demo.page.getByText('A script inside this page.').waitFor()
     await demo.page.getByText(/Newest message: \d+\.\d °C/).waitFor()
     await demo.click('Crash for 10 s')
     await demo.isFigure('Attempts', /^2$/)

@@ -92,7 +92,7 @@ describe.concurrent('time travel', () => {
     const { page } = demo
     await page.addInitScript('globalThis.__REDUX_DEVTOOLS_EXTENSION__ = {}')
     await page.reload()
-    await page.getByText('your browser has Redux DevTools').waitFor()
+    await page.getByText('open Redux DevTools in your browser').waitFor()
     expect(await page.getByRole('button', { name: 'Travel in time' }).count()).toBe(0)
     await demo.isStatus('healthy')
     expectClean(demo, expect)

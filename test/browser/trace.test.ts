@@ -21,7 +21,7 @@ describe.concurrent('a trace', () => {
     const before = demo.upgrades()
     await page.locator('input[type=file]').setInputFiles(trace)
     await page.getByText('Imported trace.json. Nothing was connected.').waitFor()
-    await page.getByText('Another connection than this page has').waitFor()
+    await page.getByText('A trace of another connection').waitFor()
     expect(await page.locator('.compared thead').innerText()).toMatch(
       /Compared\s+This page\s+trace\.json/,
     )
@@ -60,7 +60,7 @@ describe.concurrent('a trace', () => {
     await demo.click('Pause')
     await demo.isStatus('paused')
     await page.locator('input[type=file]').setInputFiles(exported)
-    await page.getByText(/own trace: .* and \d+ have come since it was taken/).waitFor()
+    await page.getByText(/own trace: .* and this page has had \d+ more since/).waitFor()
 
     await demo.click('Copy as test')
     await page.getByText('Copied a Vitest test').waitFor()
@@ -76,9 +76,9 @@ describe.concurrent('a trace', () => {
     await using demo = await openDemo(browser)
     const { page } = demo
     await demo.click('Import the example')
-    await page.getByText('Another connection than this page has').waitFor()
+    await page.getByText('A trace of another connection').waitFor()
     expect(await page.getByRole('row', { name: 'Outages' }).innerText()).toMatch(/1$/)
-    expect(await page.getByRole('row', { name: 'Status at its end' }).innerText()).toMatch(
+    expect(await page.getByRole('row', { name: 'Final status' }).innerText()).toMatch(
       /healthy\s+healthy$/,
     )
     expectClean(demo, expect)

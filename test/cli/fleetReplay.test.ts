@@ -159,11 +159,17 @@ describe('the replay command with the trace of a fleet', () => {
       ['lifted.json', '--id', 'nobody'],
     ],
     [
-      '--svg is of one connection: say which by --id (there are "7", ',
+      '--svg is of one connection: select a connection with --id (there are "7", ',
       ['lifted.json', '--svg', 'x.svg'],
     ],
-    ['--to-test is of one connection: say which by --id', ['lifted.json', '--to-test', 'x.svg']],
-    ['--expect is of one connection: say which by --id', ['lifted.json', '--expect', 'x.svg']],
+    [
+      '--to-test is of one connection: select a connection with --id',
+      ['lifted.json', '--to-test', 'x.svg'],
+    ],
+    [
+      '--expect is of one connection: select a connection with --id',
+      ['lifted.json', '--expect', 'x.svg'],
+    ],
     [
       'single.json: --id is for a fleet, got the trace of a single slice; leave it out',
       ['single.json', '--id', '7'],

@@ -101,7 +101,7 @@ describe('the replay command', () => {
     const statusAt = lines[2]?.indexOf('status') ?? -1
     expect(lines[3]?.slice(statusAt)).toMatch(/^idle > due /)
     expect(lines[8]?.slice(statusAt)).toMatch(
-      /^connecting > waiting +1 +1\.5 s {2}Waiting 0\.6 s of/,
+      /^connecting > waiting +1 +1\.5 s {2}Waiting for attempt 2, 0\.8 s left of/,
     )
     expect(stdout).toContain('outages 1, attempts 5, connections made 2\n')
     expect(stdout).toContain(
@@ -190,7 +190,7 @@ describe('the replay command', () => {
       ['replay', '-', '--config', '-'],
     ],
     [
-      'two.json: expected the actions of one slice, got "a", "b": say which by --name',
+      'two.json: expected the actions of one slice, got "a", "b": select it with --name',
       ['replay', 'two.json'],
     ],
     [
@@ -217,7 +217,7 @@ describe('the replay command', () => {
       'no/place.svg: there is no such file or directory',
       ['replay', 'actions.json', '--svg', 'no/place.svg'],
     ],
-    ['large.json: larger than 50 MB; allow more by --max-mb', ['replay', 'large.json']],
+    ['large.json: larger than 50 MB; raise the limit with --max-mb', ['replay', 'large.json']],
     ['large.json: expected JSON', ['replay', 'large.json', '--max-mb', '60']],
   ])('refuses with one line and 2, writing nothing: %s', (message, args) => {
     put('bad.json', '{"node":""}')

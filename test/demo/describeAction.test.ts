@@ -52,8 +52,8 @@ describe('the row of an action', () => {
       actions.configured({ maxBackoffMs: 20_000, policy: { backoffMs: [0, 4000] } }),
       'Configured: waits 0, 4 s; longest wait 20 s',
     ],
-    ['paused', actions.paused('hidden', 1), 'Hold placed: reason hidden'],
-    ['resumed', actions.resumed('hidden', 1), 'Hold lifted: reason hidden'],
+    ['paused', actions.paused('hidden', 1), 'Hold added: reason hidden'],
+    ['resumed', actions.resumed('hidden', 1), 'Hold removed: reason hidden'],
   ])('has labels for %s', (_what, action, expected) => {
     expect(told(action)).toBe(expected)
   })

@@ -185,7 +185,7 @@ describe('a replay', () => {
         1,
         false,
         1500,
-        'Waiting 0.5 s of 1.5 s before attempt 2',
+        'Waiting for attempt 2, 1 s left of 1.5 s',
       ],
       [
         3,
@@ -196,7 +196,7 @@ describe('a replay', () => {
         1,
         false,
         4350,
-        'Waiting 0.6 s of 4.3 s before attempt 2: refused',
+        'Waiting for attempt 2, 3.7 s left of 4.3 s: refused',
       ],
       [4, 900, 'paused: offline', 'waiting', 'paused', 1, false, null, 'Paused: offline'],
     ])
@@ -287,7 +287,7 @@ describe('a replay', () => {
     const state = slice.getInitialState()
     const two = exportOf([], { a: state, b: { ...state, attempts: 2 } })
     expect(refusal(two, replayText)).toBe(
-      'expected the states of one slice, got "a", "b": say which by `sliceKey`',
+      'expected the states of one slice, got "a", "b": select it with `sliceKey`',
     )
     const replay = replayTrace(readTrace(two), slice, { sliceKey: 'b' })
     expect(replay.state.attempts).toBe(2)
@@ -443,7 +443,7 @@ describe('reading', () => {
 
   it('refuses a text of more than 50 MB unless more is allowed, and takes 200 000 actions', () => {
     expect(refusal(' '.repeat(50_000_001))).toBe(
-      'expected at most 50000000 characters, got 50000001; allow more by `maxCharacters`, or record less: `limit` of recordTrace, `maxAge` of Redux DevTools',
+      'expected at most 50000000 characters, got 50000001; raise `maxCharacters`, or record less: `limit` of recordTrace, `maxAge` of Redux DevTools',
     )
     expect(refusal(' '.repeat(11), (text) => readTrace(text, { maxCharacters: 10 }))).toContain(
       'expected at most 10 characters',

@@ -1,6 +1,6 @@
-// fault: An abort in the middle of a wait
+// fault: An abort during a wait
 // peers: cockatiel 4.0.0 sleeps on; coveooss/exponential-backoff#69, openai/openai-node#2580
-// here: Pause and stop cut the wait at once; after a stop nothing holds the process
+// here: Pause and stop end the wait at once; after a stop no timer keeps the process alive
 // on: both listeners
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
-// fault: The credentials are refused, for ever
+// fault: The server always refuses the credentials
 // peers: phoenix.js retries for ever (phoenixframework/phoenix#5155), dsrees/JavaPhoenixClient#82, enisdenjo/graphql-ws#244
-// here: One attempt, then `gaveUp` with the outcome `auth`; a page can say "sign in again", and "reconnect now" goes on
+// here: One attempt, then `gaveUp` with the outcome `auth`; the page can show "sign in again", and "reconnect now" retries
 // on: both listeners
 import { createWebSocketConnector } from 'redux-reconnector/websocket'
 import { describe, expect, it, vi } from 'vitest'

@@ -1,6 +1,6 @@
 // fault: The clock is set back one hour
 // peers: the original does nothing for an hour, although its wait is 0; nats-core 3.4.0 never waits longer than its wait, whatever the clock says
-// here: At most one full wait is lost; an attempt under way keeps its deadline
+// here: The wait is at most one full wait longer; a running attempt keeps its deadline
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

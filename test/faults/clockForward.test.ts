@@ -1,6 +1,6 @@
 // fault: The clock is set forward one day
 // peers: grpc/grpc#9621 is about suspend and resume; soimy/openclaw-channel-dingtalk#280 looks for jumps above 30 s
-// here: What is due is done within ten seconds; an open connection stays open
+// here: An overdue attempt is made within ten seconds; an open connection stays open
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

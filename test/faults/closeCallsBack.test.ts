@@ -1,6 +1,6 @@
 // fault: `close()` calls back: it pauses, moves, stops or removes, while the listener is about to dial
 // peers: Not compared. raulvidis/hermes-android#76 and livekit/client-sdk-js#253 report two connections of it
-// here: What was decided by the call counts: nothing is dialed that is not wanted any more, and nothing spins
+// here: The call's own decisions apply: no outdated attempt is made, and no loop runs
 // on: both listeners
 import { createScriptedClock } from 'redux-reconnector/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'

@@ -1,7 +1,7 @@
 // fault: The `close()` of one connection of a fleet removes another
 // peers: Not compared
-// here: Both are closed, the timer does not spin, and the others go on
-// on: a fleet, which alone has others
+// here: Both are closed, no loop runs, and the other connections continue
+// on: a fleet, because only a fleet has several connections
 import {
   createReconnectorFleetListener,
   createReconnectorFleetSlice,

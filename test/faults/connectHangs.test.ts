@@ -1,6 +1,6 @@
 // fault: A connect that hangs
 // peers: redux-websocket 1.5.1 and TanStack query-core have no connect timeout; the original makes 4 overlapping attempts in 15 s
-// here: The attempt is aborted at `connectTimeoutMs` and the next one is made; what comes late is closed
+// here: The attempt is aborted at `connectTimeoutMs`, and the next attempt is made; a late connection is closed
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
 // fault: A connect that settles twice, a connection that ends twice
 // peers: engine.io-client adds a listener per reconnect (socketio/engine.io-client#693); nats.ws opened 7 sockets in Firefox (nats-io/nats.ws#172)
-// here: The first word counts; one failure, one loss
+// here: The first result counts: one failure, one loss
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,7 +1,7 @@
-// fault: Every port, subscriber and signal calls back into the store and the listener, at every moment of its work
+// fault: Each port, subscriber and signal calls the store and the listener during its own call
 // peers: nats.ws, centrifuge-js and socket.io-client were each reported for a call in the middle of another (nats-io/nats.ws#172, centrifugal/centrifuge-js#371, socketio/socket.io-client#836)
-// here: One connection at most, no spin, nothing left after a stop, and a store that says what is so; in the end it is healthy
-// on: the single listener, a fleet of one and a fleet of three, by 120 seeds each
+// here: At most one connection, no loop, no timer or socket left after a stop, and a correct store; in the end the connection is healthy
+// on: the single listener, a fleet of one and a fleet of three, with 120 seeds each
 import { describe, expect, it } from 'vitest'
 import { createReentrantWorld, type FleetSize } from '../world/reentrant.js'
 

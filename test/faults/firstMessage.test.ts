@@ -1,6 +1,6 @@
-// fault: The first message of a connection comes before the store says that there is one
+// fault: The first message of a connection arrives before the store shows the connection
 // peers: With the package `ws`, 20 of 20 first messages reached subscribers before the success was in the store
-// here: `accepted` of a connection is called once, when the success is in the store; an answer to it from there counts
+// here: `accepted` of a connection is called once, when the success is in the store; it may already close the connection
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
-// fault: A network that goes on and off every second, for ten minutes
+// fault: A network that is on and off every second, for ten minutes
 // peers: TanStack query-core refetches at every `online`; robust-websocket reconnects at each (appuri/robust-websocket#27)
-// here: No more than about one attempt a minute beyond the schedule
+// here: At most about one additional attempt a minute
 // on: both listeners
 import { ConnectError } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

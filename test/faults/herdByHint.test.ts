@@ -1,6 +1,6 @@
 // fault: A server tells all its clients to come back in 4 s
 // peers: Radiergummi/cetacean#168, pladaria/reconnecting-websocket#200: all come in the same instant
-// here: With a policy that jitters the hint is a floor, and the clients are spread above it
+// here: If the policy has jitter, the hint is the minimum, and the clients are spread above it
 // on: both listeners
 import { ConnectError, selectNextAttemptAtMs } from 'redux-reconnector'
 import { createSeededRandom } from 'redux-reconnector/testing'

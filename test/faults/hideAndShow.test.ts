@@ -1,6 +1,6 @@
 // fault: A page is hidden and shown again and again
 // peers: phoenix.js connects at once whenever it becomes visible (phoenixframework/phoenix#6534); get-convex/convex-js#183
-// here: A hold changes nothing under it: what the server asked for, a verdict, the last attempt and the rest of a wait stand
+// here: A hold changes nothing beneath it: the server's hint, `gaveUp`, the last attempt and the remaining wait stay
 // on: both listeners
 import { ConnectError } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

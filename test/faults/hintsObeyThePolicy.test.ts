@@ -1,6 +1,6 @@
-// fault: The page hints to reconnect, and the policy or the server says no
+// fault: The page asks to reconnect, but the policy or the server does not allow it
 // peers: phoenix.js connects at every `visible`, `resume` and `pageshow`; none of the clients compared has a policy to keep
-// here: A hint never goes beyond `maxAttempts`, `attemptOn` or what the server asked for
+// here: A hint of the page respects `maxAttempts`, `attemptOn` and the server's hint
 // on: both listeners
 import { ConnectError } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

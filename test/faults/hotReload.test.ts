@@ -1,6 +1,6 @@
 // fault: Hot reload: a new listener on the state of the old one
 // peers: apollographql/subscriptions-transport-ws#548 reports a leak; redux-offline 2.6.0 stays locked on a `retryScheduled: true` that it finds
-// here: The old one is stopped, the new one goes on with the state: one connection, no timer left behind
+// here: The old listener is stopped, and the new listener continues with the state: one connection, and no timer is left
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners, persisted } from '../world/world.js'

@@ -1,6 +1,6 @@
-// fault: HYDRATE, REHYDRATE: another state is laid over the store
+// fault: HYDRATE, REHYDRATE: another state replaces the state of the store
 // peers: kirill-konshin/next-redux-wrapper#341, #414; rt2zz/redux-persist#231; zewish/redux-remember#10
-// here: While the listener runs, the store shows what is true in the same dispatch; before, the listener goes on from what was laid there
+// here: A running listener corrects the store in the same dispatch; a listener that starts later continues from the new state
 // on: both listeners
 import { createReconnectorSlice, type ReconnectorState } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

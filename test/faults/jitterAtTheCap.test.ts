@@ -1,6 +1,6 @@
 // fault: Jitter at the cap
 // peers: socket.io-client 4.8.4 jitters before its cap: from the 5th on every delay is exactly 5000 ms; p-retry 9.0.0 loses it too; agenda/agenda#1748 asks that the cap bound the jitter
-// here: Jitter comes after the cap: every wait differs, and none is longer than the cap
+// here: Jitter is applied after the cap: each wait differs, and no wait is longer than the cap
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
 // fault: In DevTools, a jump to the first state and then Reset, Revert or Commit
 // peers: Not compared: no peer keeps its state in a store
-// here: The store is put right within a minute; a jump that lasts is asked seldom, and ever more seldom
+// here: The store is corrected within a minute; during a long jump it is checked less and less often
 // on: both listeners
 import { ActionCreators, instrument, type EnhancedStore } from '@redux-devtools/instrument'
 import { describe, expect, it } from 'vitest'

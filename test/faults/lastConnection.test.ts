@@ -1,6 +1,6 @@
 // fault: A server asks how the last connection ended, and which attempt this is
 // peers: Applications keep it beside the client, and lose it on reload or where two attempts overlap; none of the clients compared tells it
-// here: Each attempt knows its `id`, its `attemptId` and how the last connection ended: why, by which code, by whom
+// here: Each attempt knows its `id`, its `attemptId`, and the reason, the code and the originator of the last connection's end
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

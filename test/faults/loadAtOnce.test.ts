@@ -1,6 +1,6 @@
-// fault: The first connection waits for the first step of the table
+// fault: The first connection waits for `backoffMs[0]`
 // peers: socket.io-client, phoenix.js and graphql-ws connect at once, and spread no herd; RFC 6455 7.2.3 asks for a random first delay of 0 to 5 s after a loss
-// here: A page connects at once, whatever the table says; `backoffMs[0]` is the wait after a loss
+// here: A page connects at once; `backoffMs[0]` is the wait after a loss
 // on: both listeners
 import { presets } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

@@ -1,6 +1,6 @@
 // fault: A wait above 2^31-1 ms
 // peers: setTimeout rings at once, so that a naive loop spins; p-retry guards against it
-// here: No timer is longer than ten seconds; the wait is waited to the millisecond
+// here: No timer is longer than ten seconds; the wait is exact to the millisecond
 // on: both listeners
 import { ConnectError } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

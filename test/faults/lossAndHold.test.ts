@@ -1,6 +1,6 @@
 // fault: A connection ends and the page is hidden in the same moment
 // peers: Not compared. Two events of one turn are where a lock outside of the state is lost (socketio/socket.io-client#836, redux-offline/redux-offline#396)
-// here: In whatever order they come, nothing is open that the store does not show, and afterwards there is a new connection
+// here: In either order, the store shows each open connection, and afterwards there is a new connection
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners, type World } from '../world/world.js'

@@ -1,6 +1,6 @@
-// fault: "Reconnect now" in the middle of a wait
+// fault: "Reconnect now" during a wait
 // peers: socket.io-client 4.8.4's `manager.open()` during a wait kills its loop (socketio/socket.io-client#836, reported in 2015)
-// here: The attempt is made at once, and when it fails the same wait begins anew: clicks never make it longer
+// here: The attempt is made at once; if it fails, the same wait starts again, so clicks do not make it longer
 // on: both listeners
 import { selectCurrentBackoffMs } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

@@ -1,6 +1,6 @@
 // fault: The network comes back: `online`
 // peers: TanStack query-core's sleep is not cut by it; mqtt.js, nats-core and phoenix do not listen to it
-// here: An attempt at once, then the short waits again; a surrender by `maxAttempts` is undone, a verdict of the server is not
+// here: An attempt at once, then the short waits again, also after `maxAttempts`, but not after a refusal by the server
 // on: both listeners
 import { ConnectError, selectCurrentBackoffMs } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

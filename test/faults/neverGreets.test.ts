@@ -1,6 +1,6 @@
 // fault: A server that opens and never greets
 // peers: Two applications ported for this library tried it 300 times in 300 s at `maxAttempts: 3`
-// here: While an attempt is under way nothing is forgiven, whatever the probe sees of its socket
+// here: A healthy probe during an attempt does not reset the attempts
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
-// fault: `connect` gives something that is no connection, `probe` something that is no probe
+// fault: `connect` returns a value that is not a connection, or `probe` one that is not a probe
 // peers: Not compared: a client owns its sockets
-// here: It is said to `onError` at once, with what was expected and what came, and it is a failure, not "healthy"
+// here: `onError` is called at once with the expected and the actual value, and the attempt fails
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

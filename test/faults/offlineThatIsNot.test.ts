@@ -1,6 +1,6 @@
-// fault: `navigator.onLine` says offline, and it is not so
+// fault: `navigator.onLine` is wrong
 // peers: TanStack query-core pauses until it says online ("broken AF in chrome", TanStack/query#5714; stuck paused, #4772)
-// here: A `wake`, `retry` or `online` is a hint that asks for a look; no hint alone ends a healthy connection
+// here: `wake`, `retry` and `online` only ask for a check; a hint alone does not end a healthy connection
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

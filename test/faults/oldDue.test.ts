@@ -1,6 +1,6 @@
-// fault: A listener is started on a state of an hour ago, in which an attempt was due or under way
+// fault: A listener starts with a state from an hour ago, in which an attempt was due or running
 // peers: redux-offline/redux-offline#331, #301: what happens after the application was killed?; statelyai/xstate#5331
-// here: The attempt is taken up, with its whole time from then on
+// here: The attempt is made, with its full time from now on
 // on: both listeners
 import { createReconnectorSlice, type ReconnectorState } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

@@ -1,6 +1,6 @@
-// fault: The actions of another tab are dispatched here as well
+// fault: The actions of another tab are dispatched in this tab as well
 // peers: aohua/redux-state-sync#46, #76; nusmodifications/nusmods#4407
-// here: What another tab reports of an attempt or of its truth changes nothing here; its `synced` is put right in the same dispatch
+// here: Reports of another tab's attempts are ignored; its `synced` is corrected in the same dispatch
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners, type World } from '../world/world.js'

@@ -1,6 +1,6 @@
 // fault: Overlapping attempts
 // peers: centrifuge-js opened 3 to 4 sockets per client under a slow Redis (centrifugal/centrifuge-js#371), pladaria/reconnecting-websocket#39; the original has no attempt under way, and overlaps 4
-// here: One attempt at a time whatever comes; the old connection is closed before a new one is opened
+// here: One attempt at a time; the old connection is closed before a new one is opened
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

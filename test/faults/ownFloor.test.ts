@@ -1,6 +1,6 @@
 // fault: A connection ends soon after it opened, and the probe looks twice a minute
 // peers: zellij-org/zellij#4633, websockets/ws#1254: the period of the ping is not the period of the look
-// here: The period is the floor between two attempts, but no wish of the server: "reconnect now" and `online` cut it
+// here: Two attempts are at least `probeEveryMs` apart, unless "reconnect now" or `online` asks for the attempt
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

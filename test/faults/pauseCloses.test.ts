@@ -1,6 +1,6 @@
-// fault: Paused, and messages go on coming
+// fault: Messages continue to arrive after a pause
 // peers: TanStack query-core and phoenix.js pause the retries, not the connection; a tab that is put to sleep goes on costing
-// here: A pause closes the connection, whoever asked for it, and keeps its reason; after it there is one attempt at once
+// here: Each pause closes the connection and keeps its reason; after it, one attempt is made at once
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
-// fault: A replay puts a pause where the action before it was
+// fault: A replay shows a pause at the time of the previous action
 // peers: Not compared: no peer records its decisions
-// here: Every action that changes something carries its time, and a replay shows it there
+// here: Each action that changes the state carries its time, and a replay shows it at this time
 // on: both listeners
 import { createReconnectorSlice } from 'redux-reconnector'
 import { readTrace, replayFleetTrace, replayTrace } from 'redux-reconnector/devtools'

@@ -1,6 +1,6 @@
 // fault: The open connection is bad: a gap in the messages, another token, a page that slept
 // peers: enisdenjo/graphql-ws#105, apollographql/subscriptions-transport-ws#378, #293, apollographql/apollo-kotlin#2702 ask for a forced fresh connection
-// here: `refreshRequested` closes it and makes it anew by the policy; so does the signal `refresh`, for an open connection alone
+// here: `refreshRequested` closes it and connects again by the policy; the signal `refresh` does the same, only for an open connection
 // on: both listeners
 import { ConnectError } from 'redux-reconnector'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'

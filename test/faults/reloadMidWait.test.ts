@@ -1,6 +1,6 @@
-// fault: The page is reloaded in the middle of a wait, or of an attempt
+// fault: The page is reloaded during a wait or an attempt
 // peers: redux-offline 2.6.0 with `retryScheduled: true` never sends again (redux-offline/redux-offline#396, stuck 5 h); XState's snapshot waits for ever (statelyai/xstate#5331)
-// here: The rest of the wait is waited; an attempt of the life before counts as interrupted
+// here: The remaining wait continues; an attempt from before the reload counts as interrupted
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
 // fault: A result after its attempt was aborted
 // peers: livekit/client-sdk-js#253 and raulvidis/hermes-android#76 report two connections at once
-// here: A late connection is closed at once, a late failure is passed over; neither changes the state
+// here: A late connection is closed at once, and a late failure is ignored; neither changes the state
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
 // fault: The server says when to come back
 // peers: None of the clients compared heeds a delay for connections (BasedHardware/omi#5528, nats-io/nats-server#1368)
-// here: The longer of the schedule and the hint is waited, after a refusal and after a close
+// here: The wait is the longer of the policy's wait and the hint, after a refusal and after a close
 // on: both listeners
 import { ConnectError } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

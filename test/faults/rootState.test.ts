@@ -1,7 +1,7 @@
-// fault: A plain selector is given the root state
+// fault: A plain selector is called with the root state
 // peers: The selectors of RTK's slices come in two forms as well, and fail with "cannot read properties of undefined"
-// here: In development it throws, and says which of the two forms is meant
-// on: the selectors, which know no listener
+// here: In development it throws, and names the right selector
+// on: the selectors, which do not depend on a listener
 import {
   createReconnectorSlice,
   selectExplanation,

@@ -1,6 +1,6 @@
-// fault: A secret is cut in half where a long error text is cut off, and half of it is shown
+// fault: A long error text is cut off in the middle of a secret, and shows half of it
 // peers: Not compared. dotnet/aspnetcore and socket.io log the URL with its token; see also zalmoxisus/redux-devtools-extension#670
-// here: Secrets are cut out before a text is cut to its length: of what is thrown, closed with, answered by a probe, and after a stop and a start as well
+// here: Secrets are removed before a text is cut: in errors, close reasons and probes, and also after a stop and a start
 // on: both listeners
 import { ConnectError, type Closed } from 'redux-reconnector'
 import { inspect } from 'node:util'

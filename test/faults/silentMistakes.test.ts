@@ -1,6 +1,6 @@
-// fault: A mistake in the wiring, of which nothing is heard: the page waits, and no error is anywhere
+// fault: A silent mistake in the set-up: the page waits, without an error
 // peers: RTK's `createListenerMiddleware` and RTK Query name a missing middleware in development; reduxjs/redux-toolkit#3781
-// here: In development it is named once, to `onError`, with the line to write; in production nothing is looked at
+// here: In development, `onError` receives it once, with the code to write; in production there is no check
 // on: both listeners
 import { configureStore } from '@reduxjs/toolkit'
 import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'

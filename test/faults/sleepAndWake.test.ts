@@ -1,6 +1,6 @@
-// fault: Sleep and wake, with a zombie socket that still calls itself open
+// fault: Sleep and wake, with a dead socket that still has the state open
 // peers: wireapp/wire-webapp#21477, joewalnes/reconnecting-websocket#67: the socket stays OPEN and nothing happens
-// here: The first look after waking finds out, closes it, and opens a new one
+// here: The first check after waking detects it, closes it, and opens a new socket
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
-// fault: Somebody starts the listener anew as soon as the store says that it was stopped
+// fault: A subscriber starts the listener again as soon as the store shows the stop
 // peers: Not compared
-// here: It runs: the start inside of the stop is the one that counts, and the stop function of the first ends nothing of it
+// here: The listener runs: the newer start counts, and the stop function of the first start does not end it
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

@@ -1,6 +1,6 @@
-// fault: After a stop the page says for ever that it is about to connect
+// fault: After a stop the page still announces the next attempt
 // peers: phoenix.js, socket.io and reconnecting-websocket say `closed` after a disconnect by hand and after a loss alike
-// here: It says that it was stopped, and a start takes that away
+// here: The page shows that the listener was stopped, until it is started again
 // on: both listeners
 import { selectExplanation, selectWillRetry } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

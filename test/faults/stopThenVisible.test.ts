@@ -1,6 +1,6 @@
 // fault: An explicit stop or pause, and then the tab becomes visible
 // peers: phoenix.js reconnected after an explicit disconnect (phoenixframework/phoenix#6578, #6583, #6620)
-// here: An explicit pause wins over every hint, and after a stop no hint is heard
+// here: An explicit pause overrides all hints, and after a stop hints are ignored
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

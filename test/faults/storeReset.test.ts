@@ -1,6 +1,6 @@
-// fault: The root reducer starts anew at logout
+// fault: The root reducer resets the state at logout
 // peers: marmelab/react-admin#676, HelikarLab/candis#124: state and what it stood for part ways
-// here: The store shows what is true again in the same dispatch; nothing is opened or closed by it
+// here: The listener corrects the store in the same dispatch; no connection is opened or closed
 // on: both listeners
 import type { Reducer } from '@reduxjs/toolkit'
 import { ConnectError } from 'redux-reconnector'

@@ -1,6 +1,6 @@
 // fault: React's StrictMode starts, stops and starts again
 // peers: robtaussig/react-use-websocket#138, cloudflare/partykit#336: two sockets; librefang/librefang#2050, elvezjp/SDD#5: the first is closed while it connects
-// here: One connection, and no later for it: the attempt that the stop aborted is made again at once. The stop of the first start ends nothing of the second
+// here: One connection without a delay: the attempt that the stop aborted is made again at once. The stop function of the first start does not end the second
 // on: both listeners
 import { ConnectError } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

@@ -1,6 +1,6 @@
 // fault: `connect` throws synchronously
 // peers: Not compared. The spin that it invites: centrifuge-js made 189 attempts in 500 ms after a disconnect that the server pushed (centrifugal/centrifuge-js#408)
-// here: One failure with its reason, and the wait of the schedule
+// here: One failure with its reason, and the wait of the policy
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

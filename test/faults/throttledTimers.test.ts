@@ -1,6 +1,6 @@
-// fault: A background tab, whose timers ring once a minute
+// fault: A background tab, whose timers run once a minute
 // peers: mqtt.js misses its keepalive (mqttjs/MQTT.js#1257, #1268), nextcloud/text#8005; TanStack and phoenix stop in the background
-// here: Whatever is due is done at the next ring, none is lost; a `wake` of the page's signals does it at once
+// here: Overdue attempts are made at the next timer, or at once after a `wake` of the page's signals
 // on: both listeners
 import { createScriptedClock } from 'redux-reconnector/testing'
 import { describe, expect, it } from 'vitest'

@@ -1,6 +1,6 @@
 // fault: The token was refreshed meanwhile
 // peers: The token of the first connect is captured for ever (dsrees/JavaPhoenixClient#82, apollographql/subscriptions-transport-ws#171); users of graphql-ws ask to retry on 4401 (enisdenjo/graphql-ws#558)
-// here: `resolveCookie` is asked anew by every attempt; `retryRequested` goes on at once after a refusal
+// here: Each attempt calls `resolveCookie` again; `retryRequested` retries at once after a refusal
 // on: both listeners
 import { ConnectError } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

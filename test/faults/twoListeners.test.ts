@@ -1,6 +1,6 @@
-// fault: Two listeners keep one slice
+// fault: Two listeners use the same slice
 // peers: robtaussig/react-use-websocket#138, cloudflare/partykit#336: two sockets, each of which believes to be the one
-// here: It is named in development, and each of the two keeps to one connection of its own
+// here: An error in development, and each of the two opens at most one connection
 // on: both listeners
 import { configureStore } from '@reduxjs/toolkit'
 import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'

@@ -1,6 +1,6 @@
 // fault: Two stores on one page
 // peers: RTK up to 2.12 wired only the first store in `setupListeners`; giantmachines/redux-websocket#133 wants several
-// here: Nothing is shared; a listener refuses a second store
+// here: They share no state; a listener rejects a second store
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

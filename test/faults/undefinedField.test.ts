@@ -1,6 +1,6 @@
-// fault: A field of the policy is given as `undefined`, as from an option that was not set
+// fault: A field of the policy is `undefined`, for example from an option that was not set
 // peers: Not compared
-// here: It is as good as not given, alone and in a fleet, at the start and at run time
+// here: It counts as omitted, for a single connection and in a fleet, at the start and at run time
 // on: both listeners
 import { defaultPolicy, type Policy } from 'redux-reconnector'
 import { describe, expect, it } from 'vitest'

@@ -1,6 +1,6 @@
-// fault: Everything that can reject does
+// fault: All functions of the application reject
 // peers: Not compared
-// here: No rejection is ever unhandled: each is a failure with its reason, or goes to `onError`
+// here: Each rejection is handled: as a failure with its reason, or by `onError`
 // on: both listeners
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'

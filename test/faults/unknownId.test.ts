@@ -1,7 +1,7 @@
-// fault: An action is sent to a connection that is not in the fleet
+// fault: An action names a connection that is not in the fleet
 // peers: RTK's entity adapters pass over it in silence
-// here: It changes nothing, and in development it is named
-// on: a fleet, which alone has ids
+// here: The state stays as it is, and in development `onError` receives the id
+// on: a fleet, because only a fleet has ids
 import { afterEach, expect, it, vi } from 'vitest'
 import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
 import { createFleetOfOne } from '../world/world.js'

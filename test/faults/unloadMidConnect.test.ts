@@ -1,6 +1,6 @@
-// fault: The page is unloaded in the middle of a connect
+// fault: The page is unloaded during a connect
 // peers: engine.io-client adds a `beforeunload` listener per reconnect (socketio/engine.io-client#693)
-// here: `stop()` aborts the attempt at once; a socket that opens later is closed, the server keeps none
+// here: `stop()` aborts the attempt at once; a socket that opens later is closed
 // on: both listeners
 import { createWebSocketConnector } from 'redux-reconnector/websocket'
 import { describe, expect, it, vi } from 'vitest'

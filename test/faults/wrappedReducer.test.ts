@@ -1,6 +1,6 @@
-// fault: The slice is not where it should be: wrapped by another reducer, under another key, or missing
+// fault: The slice is at the wrong place: wrapped by another reducer, under another key, or missing
 // peers: omnidan/redux-undo#147, reduxjs/redux-toolkit#3781
-// here: `start()` throws, and says what it found and the line to write
+// here: `start()` throws, with what it found and the code to write
 // on: both listeners
 import type { Reducer, UnknownAction } from '@reduxjs/toolkit'
 import { describe, expect, it } from 'vitest'

@@ -113,7 +113,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     await world.clock.advance(6999)
     expect(world.connector.attempts).toHaveLength(1)
     expect(selectExplanation(world.state(), world.clock.now())).toBe(
-      'Waiting 6.9 s of 7 s before attempt 1: restarting',
+      'Waiting for attempt 1, 1 ms left of 7 s: restarting',
     )
     await world.clock.advance(1)
     expect(world.connector.attempts).toHaveLength(2)

@@ -1,12 +1,17 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSeededRandom } from 'redux-reconnector/testing'
 import { openClient, startBroker, type EngineName } from '../../demo/mirror/engines.js'
+import { recipe } from '../../demo/mirror/recipe.js'
 import { runTakeover } from '../../bench/mirror/takeover.js'
 import { connections, createLogStore, slices } from './logs.js'
 import { createRandomLife } from './randomLife.js'
 
 type Broker = Awaited<ReturnType<(typeof startBroker)['nats']>>
 type Client = Awaited<ReturnType<(typeof openClient)['nats']>>
+
+const { takeOver } = await recipe('docs/mirror.md', 'takeOver.ts')
 
 /** What a log has to hold on a real broker, by the adapter that its recipe shows. */
 export function describeEngine(engine: EngineName) {
@@ -171,4 +176,65 @@ export function describeEngine(engine: EngineName) {
     // It finds itself replaced, dials nobody, and ends by itself.
     expect(frozen).toMatchObject({ doubled: 0, early: 0, ended: 3, zombieCalls: 0, openCount: 20 })
   }, 90_000)
+
+  test('a worker gives its connections up in time when its link to the broker stalls, without being closed', async () => {
+    const link = await createStallingLink(broker.port)
+    const own = await openClient[engine](link.port)
+    const ttlMs = 3000 // shorter than the process may starve on a busy machine, and it loses its lease
+    const lease = await own.openLease('stalled', { worker: 'first', ttlMs })
+    const other = await client.openLease('stalled', { worker: 'second', ttlMs })
+    const { mirror, publisher } = createLogStore(slices.fleet(), {
+      append: async () => true,
+    })
+    let isLost = false
+    await takeOver({
+      lease,
+      openLog: async () => ({ fence: async () => 0 }),
+      reader: { until: async () => {}, stop: async () => {} },
+      mirror,
+      publisher,
+      onLeaseLost: () => (isLost = true),
+    })
+    await new Promise((resolve) => setTimeout(resolve, 1.5 * ttlMs)) // it renews
+    expect(isLost).toBe(false)
+    link.stall()
+    await expect.poll(() => other.acquire(), { timeout: 15_000, interval: 5 }).not.toBeNull()
+    expect(isLost).toBe(true)
+    link.end()
+    await own.close()
+  }, 30_000)
+
+  test('a worker that releases its lease is followed at once', async () => {
+    const options = { ttlMs: 60_000 }
+    const first = await client.openLease('released', { worker: 'first', ...options })
+    const second = await client.openLease('released', { worker: 'second', ...options })
+    const term = await first.acquire()
+    expect(await second.acquire()).toBeNull()
+    await first.release()
+    expect(await second.acquire()).toBeGreaterThan(term ?? Infinity)
+    await first.release().catch(() => {}) // no longer its own
+    expect(await second.renew()).toBe(true)
+  })
+}
+
+/** A TCP link to a broker. When it stalls, both ends stay open and hear nothing. */
+async function createStallingLink(port: number) {
+  const sockets: Socket[] = []
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    sockets.push(near, far)
+    near.pipe(far).pipe(near)
+    for (const socket of [near, far]) socket.on('error', () => {})
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port, // of TCP
+    stall() {
+      for (const socket of sockets) socket.unpipe().pause()
+    },
+    end() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
 }

@@ -404,7 +404,9 @@ describe('a misuse is told at once', () => {
 
   test('start without a store', () => {
     const publisher = createPublisher(slice, { append })
-    expect(() => publisher.start()).toThrow('expected `middleware` to be in a store by start()')
+    expect(() => publisher.start()).toThrow(
+      'add `publisher.middleware` to the store before `start()`',
+    )
     expect(() => publisher.snapshot()).toThrow('expected start() to be called before snapshot()')
   })
 })

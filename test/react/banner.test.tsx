@@ -130,7 +130,7 @@ describe('ReconnectBanner', () => {
   })
 
   it.each([
-    ['auth', 'Sign in again.Reconnect now', 'Bitte anmelden.Reconnect now'],
+    ['auth', 'Sign in again.I have signed in', 'Bitte anmelden.Ich bin angemeldet'],
     ['fatal', 'Cannot connect: no entry.Reconnect now', 'Kein Weg: no entry.Reconnect now'],
   ] as const)('says what to do after giving up: %s', async (outcome, english, german) => {
     const world = createBannerWorld()
@@ -142,7 +142,11 @@ describe('ReconnectBanner', () => {
     expect(world.part('.reconnect-banner')?.getAttribute('data-outcome')).toBe(outcome)
     world.page.render(
       <world.ReconnectBanner
-        texts={{ signIn: 'Bitte anmelden', fatal: (reason) => `Kein Weg: ${reason}` }}
+        texts={{
+          signIn: 'Bitte anmelden',
+          signedIn: 'Ich bin angemeldet',
+          fatal: (reason) => `Kein Weg: ${reason}`,
+        }}
       />,
     )
     expect(world.page.text()).toBe(german)

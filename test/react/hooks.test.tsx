@@ -311,17 +311,34 @@ describe('useReconnectCountdown', () => {
 })
 
 describe('useReconnectExplanation', () => {
-  it('renders once a second while it counts, in whole seconds', async () => {
+  it('renders once a second while it counts, in whole seconds, down to the attempt', async () => {
     const world = createReactWorld()
     await world.refused(2)
     const page = mounted(world.store, <world.Explanation />)
-    for (let ms = 0; ms < 3999; ms += 1) await world.clock.advance(1)
+    for (let ms = 0; ms <= 4000; ms += 1) await world.clock.advance(1)
     expect(world.explanations).toEqual([
-      'Waiting 0 s of 4 s before attempt 3: refused',
-      'Waiting 1 s of 4 s before attempt 3: refused',
-      'Waiting 2 s of 4 s before attempt 3: refused',
-      'Waiting 3 s of 4 s before attempt 3: refused',
+      'Waiting for attempt 3, 4 s left of 4 s: refused',
+      'Waiting for attempt 3, 3 s left of 4 s: refused',
+      'Waiting for attempt 3, 2 s left of 4 s: refused',
+      'Waiting for attempt 3, 1 s left of 4 s: refused',
+      'Connecting for 0 s of 10 s, attempt 3: refused',
     ])
+    page.unmount()
+  })
+
+  it('shows the same number of seconds as the countdown', async () => {
+    const world = createReactWorld()
+    await world.refused(2)
+    await world.clock.advance(300)
+    const page = mounted(
+      world.store,
+      <>
+        <world.Countdown />
+        <world.Explanation />
+      </>,
+    )
+    await world.clock.advance(1000)
+    expect(page.text()).toBe('3Waiting for attempt 3, 3 s left of 4 s: refused')
     page.unmount()
   })
 

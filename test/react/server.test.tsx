@@ -36,7 +36,7 @@ describe('rendering on a server', () => {
     const html = renderToString(tree)
     expect(html).toContain('Reconnecting')
     expect(html).not.toContain('in 1 s')
-    expect(html).toContain('<p title="null">Waiting 0 s of 2 s before attempt 2</p>')
+    expect(html).toContain('<p title="null">Waiting for attempt 2, 2 s left of 2 s</p>')
     expect(clock.pendingTimers()).toBe(0)
   })
 
@@ -56,7 +56,7 @@ describe('rendering on a server', () => {
     )
     expect(mismatches).toEqual([])
     expect(container.querySelector('[role="status"]')?.textContent).toBe('Reconnecting in 1 s.')
-    expect(container.querySelector('p')?.textContent).toBe('Waiting 1 s of 2 s before attempt 2')
+    expect(container.querySelector('p')?.textContent).toBe('Waiting for attempt 2, 1 s left of 2 s')
     await act(() => root.unmount())
     expect(clock.pendingTimers()).toBe(0)
     await window.happyDOM.close()

@@ -119,9 +119,9 @@ describe('selectOutageMs', () => {
 describe('selectExplanation', () => {
   const third = { ...refused, attempts: 2 }
   it.each([
-    [third, 4200, 'Waiting 3.2 s of 4 s before attempt 3: connection refused'],
+    [third, 4200, 'Waiting for attempt 3, 0.8 s left of 4 s: connection refused'],
     [third, 5000, 'Ready for attempt 3: connection refused'],
-    [third, 500, 'Waiting 0 s of 4 s before attempt 3: connection refused'],
+    [third, 500, 'Waiting for attempt 3, 4 s left of 4 s: connection refused'],
     [idle, 0, 'Idle, no probe yet'],
     [due, 1000, 'Attempt 1 is due'],
     [connecting, 2500, 'Connecting for 1.5 s of 10 s, attempt 1'],

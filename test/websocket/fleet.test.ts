@@ -73,7 +73,7 @@ describe('one connector for several connections', () => {
     await opened(connector, server.url, 'one')
     const report = [
       new Error(
-        'createWebSocketConnector: "one" connects while its last connection is there; has it two listeners?',
+        'createWebSocketConnector: "one" connects before its last socket has closed: do two listeners use this connector?',
       ),
     ]
     expect(onError.mock.calls).toEqual([report])

@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     include: [
       'test/{slice,selectors,middleware,fleet,faults,timeTravel,chaos,websocket,testing}/**/*.test.ts',
+      'test/mirror/{columns,mirror,publisher}.test.ts',
     ],
     testTimeout: 20_000,
     coverage: {
@@ -27,6 +28,7 @@ export default defineConfig({
       ],
       reporter: ['text', 'json-summary'],
       thresholds: {
+        'src/rules/**/*.ts': { lines: 100, branches: 95 },
         'src/{slice,selectors}/**/*.ts': { lines: 100, branches: 100 },
       },
     },

@@ -40,6 +40,7 @@ export function createFleetRun(
   const probes = createPlaces<FleetLink>(ports.maxConcurrentProbes)
   const deadlines = createDeadlines<FleetLink>()
   let joining: string[] = []
+  let others: Iterator<string | null> | null = null // that join before those
   let joined = 0
   let touched = new Set<FleetLink>() // to be settled in the next turn
   let settled = new Set<FleetLink>() // in this turn
@@ -78,6 +79,7 @@ export function createFleetRun(
   const engine = createEngine(desk)
   const follow = createMembers(links, owner, {
     found: (id) => void joining.push(id),
+    foundAll: (ids) => void (others = ids),
     changed: (link) => void changed.add(link),
     left(link) {
       engine.leave(link, 'the connection was removed')
@@ -94,7 +96,7 @@ export function createFleetRun(
   function prepare(isClockBack: boolean) {
     projection.check()
     if (isClockBack) for (const link of members()) tick(link)
-    for (const id of joining.splice(0, mostInTurn)) turns.attempt(() => join(id))
+    for (const id of nextJoining()) turns.attempt(() => join(id))
     for (let count = 0; count < mostInTurn; count += 1) {
       const link = takeDue()
       if (link === undefined) break
@@ -105,6 +107,20 @@ export function createFleetRun(
     for (const link of settled) turns.attempt(() => engine.settle(link))
     for (let link = attempts.next(); link; link = attempts.next()) takeUp(link)
     for (let link = probes.next(); link; link = probes.next()) callProbe(link)
+  }
+
+  function nextJoining(): string[] {
+    if (others === null) return joining.splice(0, mostInTurn)
+    const ids: string[] = []
+    while (ids.length < mostInTurn) {
+      const { done, value } = others.next()
+      if (done) {
+        others = null
+        break
+      }
+      if (value !== null) ids.push(value)
+    }
+    return ids
   }
 
   function tick(link: FleetLink) {
@@ -141,7 +157,7 @@ export function createFleetRun(
   }
 
   function nextMs() {
-    const isBusy = touched.size > 0 || joining.length > 0
+    const isBusy = touched.size > 0 || joining.length > 0 || others !== null
     if (isBusy || attempts.isMoving() || probes.isMoving()) return -Infinity
     return Math.min(deadlines.first()?.wakeAtMs ?? Infinity, projection.checkAtMs())
   }

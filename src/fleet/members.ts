@@ -1,5 +1,5 @@
 import type { ReconnectorState } from '../rules/state.js'
-import { eachDifference, itemAt } from './blocks.js'
+import { eachDifference, itemAt, itemsOf } from './blocks.js'
 import type { FleetLink } from './fleetLink.js'
 import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
@@ -8,6 +8,8 @@ import type { FleetState } from './fleetState.js'
 export interface MemberEvents {
   /** An id that this run does not look after yet. */
   found(id: string): void
+  /** All ids of a fleet that was empty before, to be taken one by one. */
+  foundAll(ids: Iterator<string | null>): void
   changed(link: FleetLink): void
   left(link: FleetLink): void
 }
@@ -32,6 +34,7 @@ export function createMembers(links: Map<string, FleetLink>, owner: object, even
     const before = known
     if (fleet === before) return
     known = fleet
+    if (before.ids.length === 0) return events.foundAll(itemsOf(fleet.ids))
     eachDifference(before.connections, fleet.connections, (_, state, position) => {
       const id = itemAt(fleet.ids, position)
       if (state && typeof id === 'string') update(id, state)

@@ -1,5 +1,5 @@
 /**
- * What the connector needs of a socket. Node's `net.Socket` and `tls.TLSSocket` have all of it.
+ * The parts of a socket that the connector uses. Node's `net.Socket` and `tls.TLSSocket` have all of them.
  *
  * Described here, and not taken from `node:net`, so that these types also load in a project without `@types/node`.
  */

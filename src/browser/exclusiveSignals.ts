@@ -6,8 +6,8 @@ import { isPersisted, onEvent, type PageTarget } from './pageTarget.js'
 /** `navigator.locks`, as far as it is used. */
 export interface Locks {
   /**
-   * As `navigator.locks.request`: holds the lock until `whileHeld` settles. Waits for it until `signal` aborts or, by
-   * `ifAvailable`, does not wait and calls `whileHeld` with `null`.
+   * Requests a lock and keeps it until `whileHeld` settles, as `navigator.locks.request`. It waits for the lock until
+   * `signal` aborts. With `ifAvailable` it does not wait, and calls `whileHeld` with `null`.
    */
   request(
     name: string,

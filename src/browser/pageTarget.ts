@@ -1,4 +1,4 @@
-/** What events come from: a `window`, a `document`, or any `EventTarget`. */
+/** A source of events: a `window`, a `document`, or another `EventTarget`. */
 export interface PageTarget {
   /** As in the DOM. */
   addEventListener(type: string, listener: (event: Event) => void): void

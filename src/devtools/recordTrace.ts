@@ -31,8 +31,8 @@ export interface TraceRecorder {
  * Creates a recorder for production, without DevTools. It keeps the last actions of a slice or of a fleet, and the
  * state before them, so a replay is exact. It does not record other slices.
  *
- * Where something else has changed the slice's state in between (hydration, a jump in DevTools), a `synced` with that
- * state is recorded before the next action.
+ * If something else has changed the slice's state (hydration, a jump in DevTools), the recorder adds a `synced` with this
+ * state before the next action.
  *
  * @throws TypeError if an option is invalid
  * @example

@@ -39,11 +39,11 @@ export type FleetCaseReducers = {
 export type FleetSelectors = typeof selectors
 
 /**
- * Creates the slice for many connections, each of which obeys the very rules of `createReconnectorSlice`.
+ * Creates the slice for many connections, with the rules of `createReconnectorSlice` for each of them.
  *
- * Every action of the single slice is here, with the connection's `id` before its own arguments; `connectionsAdded`,
- * `connectionsRemoved`, `probesReceived` (a whole polling cycle) and `eventsReceived` (any of the others, in order)
- * are about many. Unknown ids and ids that are there already are passed over.
+ * The action creators of a single slice take the connection's `id` as an additional first argument. `connectionsAdded`,
+ * `connectionsRemoved`, `probesReceived` (a polling cycle) and `eventsReceived` (other actions, in order) are about many
+ * connections. Unknown ids, and new connections with an existing id, are ignored.
  *
  * With thousands of connections, turn the checks of Redux Toolkit's development build off for this slice, or they
  * walk all of it at every action: `getDefault({ serializableCheck: false, immutableCheck: false })`.

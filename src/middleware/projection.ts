@@ -5,7 +5,7 @@ import { isDevelopment } from './development.js'
 import { stateAt } from './place.js'
 import { longestSleepMs, type Ports } from './ports.js'
 
-/** What the listener uses of the slice, whatever its name and path. */
+/** The parts of the slice that the listener uses. */
 export type ReconnectorSliceLike = Pick<ReconnectorSlice, 'actions' | 'reducer' | 'reducerPath'>
 
 /** What is projected: the state of one connection, or that of many. */

@@ -1,11 +1,11 @@
 import { backoffMs, jitteredMs } from '../rules/backoff.js'
 import { mergedPolicy, defaultPolicy } from '../rules/policy.js'
 
-/** Where a publisher takes its waits from: the clock of a listener does. */
+/** The timers of a publisher. You can pass the clock of a listener. */
 export interface Timers {
-  /** Calls `fn` once, `ms` from now; gives a handle for `clearTimeout`. */
+  /** Calls `fn` once after `ms`. Returns a handle for `clearTimeout`. */
   setTimeout(fn: () => void, ms: number): unknown
-  /** Ends a wait; nothing happens where it has rung already. */
+  /** Cancels a timer. It does nothing if the timer has already run. */
   clearTimeout(handle: unknown): void
 }
 

@@ -3,12 +3,12 @@ import type { Reachability } from './policy.js'
 import { copyOf, type Draft, type Probe, type ReconnectorState, type Status } from './state.js'
 
 /**
- * The tick: a probe and the time in, the next state out. An attempt is to be made now when its `status` is `due`.
+ * Returns the next state after a probe. If its `status` is `due`, an attempt should be made now.
  *
- * Pure, total for valid input, and the same reference when nothing changes.
+ * It is pure, total for valid input, and returns the same reference if nothing changes. Use it to test a policy.
  *
- * @param nowMs - when the probe was taken, in ms on any clock
- * @param draw - a random number in [0, 1) for the wait that begins with this probe, if a wait does
+ * @param nowMs - the time of the probe, in ms on any clock
+ * @param draw - the random number for a wait that begins with this probe, from 0 to below 1
  * @example
  * ```ts
  * import { createReconnectorState, decide } from 'redux-reconnector'

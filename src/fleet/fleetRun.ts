@@ -40,7 +40,7 @@ export function createFleetRun(
   const probes = createPlaces<FleetLink>(ports.maxConcurrentProbes)
   const deadlines = createDeadlines<FleetLink>()
   let joining: string[] = []
-  let others: Iterator<string | null> | null = null // that join before those
+  let others: Iterator<string | null> | null = null // that join as well, one by one
   let joined = 0
   let touched = new Set<FleetLink>() // to be settled in the next turn
   let settled = new Set<FleetLink>() // in this turn
@@ -110,17 +110,12 @@ export function createFleetRun(
   }
 
   function nextJoining(): string[] {
-    if (others === null) return joining.splice(0, mostInTurn)
-    const ids: string[] = []
-    while (ids.length < mostInTurn) {
+    while (others !== null && joining.length < mostInTurn) {
       const { done, value } = others.next()
-      if (done) {
-        others = null
-        break
-      }
-      if (value !== null) ids.push(value)
+      if (done) others = null
+      else if (value !== null) joining.push(value)
     }
-    return ids
+    return joining.splice(0, mostInTurn)
   }
 
   function tick(link: FleetLink) {

@@ -132,7 +132,7 @@ describe.each(pageWorlds.slice(0, 1))(
       await clock.advance()
       expect([connector.openCount(), locks.heldCount(), locks.waitingCount()]).toEqual([0, 0, 0])
       // A person's resume before the first start is told of, and is no fault.
-      const faults = world.errors.filter((error) => !/never started/.test(String(error)))
+      const faults = world.errors.filter((error) => !/is not started/.test(String(error)))
       expect(faults, `seed ${seed}`).toEqual([])
     }
   },

@@ -85,7 +85,7 @@ export function createReconnectorFleetListener(
   const links = new Map<string, FleetLink>()
   const projected: Projected<FleetState> = {
     slice,
-    // Each state is looked at when its connection joins, a thousand in a turn.
+    // Each state is looked at when its connection joins, some hundreds in a turn.
     isState: (value): value is FleetState => isFleetLike(value) && hasMembers(value),
     isSame: isSameFleet,
     isClaim: (action) => isClaim(slice, action),

@@ -18,7 +18,7 @@ import { createPlaces } from './places.js'
 import { createTurns } from './turns.js'
 
 /** How many connections are taken on, and how many deadlines are met, in one turn of the event loop: no turn takes long. */
-const mostInTurn = 1000
+const mostInTurn = 500
 
 /**
  * Looks after many connections on one timer, until its stop closes them all. What comes in is collected, and

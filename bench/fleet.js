@@ -63,18 +63,24 @@ function probes(slice, filled, size, stride) {
   }
 }
 
-/** A cycle of all in one action. */
-function cycles(slice, filled, size, stepMs) {
+/** Polling cycles, each of which `take` is given as a list. */
+function eachCycle(size, stepMs, take) {
   const ids = idsOf(size)
-  let state = filled(size)
   let nowMs = startMs
   return (count) => {
     for (let left = count; left > 0; left -= 1) {
       nowMs += stepMs
-      const results = ids.map((id) => ({ id, probe, nowMs }))
-      state = slice.reducer(state, slice.actions.probesReceived(results))
+      take(ids.map((id) => ({ id, probe, nowMs })))
     }
   }
+}
+
+/** A cycle of all in one action. */
+function cycles(slice, filled, size, stepMs) {
+  let state = filled(size)
+  return eachCycle(size, stepMs, (results) => {
+    state = slice.reducer(state, slice.actions.probesReceived(results))
+  })
 }
 
 // ---- the floor: a mutable Map with the same `decide`, which keeps no version of before and tells nobody
@@ -100,21 +106,14 @@ function mapProbes(size, stride) {
 }
 
 function mapCycles(size, stepMs) {
-  const ids = idsOf(size)
   const map = filledMap(size)
-  let nowMs = startMs
-  return (count) => {
-    for (let left = count; left > 0; left -= 1) {
-      nowMs += stepMs
-      const results = ids.map((id) => ({ id, probe, nowMs }))
-      for (const result of results) {
-        const before = map.get(result.id)
-        const after = decide(before, result.probe, result.nowMs, 0.5)
-        if (after !== before) map.set(result.id, after)
-      }
+  return eachCycle(size, stepMs, (results) => {
+    for (const result of results) {
+      const before = map.get(result.id)
+      const after = decide(before, result.probe, result.nowMs, 0.5)
+      if (after !== before) map.set(result.id, after)
     }
-    return map
-  }
+  })
 }
 
 /** How many times the floor's time is aimed at. */

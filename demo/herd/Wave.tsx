@@ -46,7 +46,7 @@ export function Wave({
       {heights(running).map((high, second) => (
         // Transformed, since browsers animate that without drawing anew.
         <rect
-          // oxlint-disable-next-line react/no-array-index-key -- the second is what it is
+          // oxlint-disable-next-line react/no-array-index-key -- each bar is a second, in order: its index identifies it
           key={second}
           className="bar"
           x={second * step}

@@ -13,7 +13,7 @@ export function useHerds(options: readonly HerdOptions[]): readonly HerdResult[]
     let next: string | null = null
     const send = (text: string) => {
       asked = text
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the `postMessage` of a worker takes no target origin
       worker.postMessage(JSON.parse(text))
     }
     worker.addEventListener('message', ({ data }: MessageEvent<readonly HerdResult[]>) => {

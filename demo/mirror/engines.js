@@ -9,10 +9,10 @@ import { startNats, startRedis } from './servers.js'
  * @typedef {string | number} Place
  * @typedef {object} Log
  * @property {(entry: string, n: number) => Promise<boolean>} append
- * @property {() => Promise<any>} fence
- * @property {(take: (entry: string) => void, from?: any) => Promise<Reader>} follow
+ * @property {() => Promise<Place>} fence
+ * @property {(take: (entry: string) => void, from?: Place) => Promise<Reader>} follow
  * @typedef {object} Reader
- * @property {(place: any) => Promise<void>} until
+ * @property {(place: Place) => Promise<void>} until
  * @property {() => Promise<void>} stop
  * @typedef {object} Lease
  * @property {number} ttlMs

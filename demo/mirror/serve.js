@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('page', import.meta.url))
 
 /**
  * @param {Awaited<ReturnType<typeof import('./stage.js').createStage>>} stage
- * @param {number} port 0: any
+ * @param {number} port 0: any free port
  */
 export async function serveStage(stage, port) {
   const { outputFiles } = await build({

@@ -5,7 +5,7 @@ import type { Run } from '../middleware/listener.js'
 import type { Projection } from '../middleware/projection.js'
 import { startSignals } from '../middleware/signals.js'
 import { goldenRatio } from '../rules/goldenRatio.js'
-import { isPayloadOf, isState } from '../rules/checks.js'
+import { isState } from '../rules/checks.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import { createDeadlines } from './deadlines.js'
@@ -13,6 +13,7 @@ import type { FleetPorts } from './fleetPorts.js'
 import { createFleetLink, type FleetLink } from './fleetLink.js'
 import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
+import { createJoining, renewed } from './joining.js'
 import { createMembers } from './members.js'
 import { createPlaces } from './places.js'
 import { createTurns } from './turns.js'
@@ -39,8 +40,7 @@ export function createFleetRun(
   const attempts = createPlaces<FleetLink>(ports.maxConcurrentAttempts)
   const probes = createPlaces<FleetLink>(ports.maxConcurrentProbes)
   const deadlines = createDeadlines<FleetLink>()
-  let joining: string[] = []
-  let others: Iterator<string | null> | null = null // that join as well, one by one
+  const joining = createJoining()
   let joined = 0
   let touched = new Set<FleetLink>() // to be settled in the next turn
   let settled = new Set<FleetLink>() // in this turn
@@ -78,8 +78,7 @@ export function createFleetRun(
   }
   const engine = createEngine(desk)
   const follow = createMembers(links, owner, {
-    found: (id) => void joining.push(id),
-    foundAll: (ids) => void (others = ids),
+    ...joining,
     changed: (link) => void changed.add(link),
     left(link) {
       engine.leave(link, 'the connection was removed')
@@ -96,7 +95,7 @@ export function createFleetRun(
   function prepare(isClockBack: boolean) {
     projection.check()
     if (isClockBack) for (const link of members()) tick(link)
-    for (const id of nextJoining()) turns.attempt(() => join(id))
+    for (const id of joining.next(mostInTurn)) turns.attempt(() => join(id))
     for (let count = 0; count < mostInTurn; count += 1) {
       const link = takeDue()
       if (link === undefined) break
@@ -107,15 +106,6 @@ export function createFleetRun(
     for (const link of settled) turns.attempt(() => engine.settle(link))
     for (let link = attempts.next(); link; link = attempts.next()) takeUp(link)
     for (let link = probes.next(); link; link = probes.next()) callProbe(link)
-  }
-
-  function nextJoining(): string[] {
-    while (others !== null && joining.length < mostInTurn) {
-      const { done, value } = others.next()
-      if (done) others = null
-      else if (value !== null) joining.push(value)
-    }
-    return joining.splice(0, mostInTurn)
   }
 
   function tick(link: FleetLink) {
@@ -152,7 +142,7 @@ export function createFleetRun(
   }
 
   function nextMs() {
-    const isBusy = touched.size > 0 || joining.length > 0 || others !== null
+    const isBusy = touched.size > 0 || !joining.isEmpty()
     if (isBusy || attempts.isMoving() || probes.isMoving()) return -Infinity
     return Math.min(deadlines.first()?.wakeAtMs ?? Infinity, projection.checkAtMs())
   }
@@ -176,15 +166,12 @@ export function createFleetRun(
     touched.add(link)
   }
 
-  /** A state that an import broke begins anew with what of its configuration is whole. */
-  function renew(id: string, { node, cookie, maxBackoffMs, policy }: ReconnectorState) {
+  function renew(id: string, broken: ReconnectorState) {
     const { connectionsAdded, connectionsRemoved } = slice.actions
     ports.onError(new Error(`${ports.who}: the state of \`${id}\` is invalid and is replaced`))
     projection.send(connectionsRemoved([id]))
-    const config = [{ node, cookie, maxBackoffMs, policy }, { node }].find((given) =>
-      isPayloadOf('connection', given),
-    )
-    if (config !== undefined) projection.send(connectionsAdded([{ id, ...config }]))
+    const connection = renewed(id, broken)
+    if (connection !== undefined) projection.send(connectionsAdded([connection]))
   }
 
   function* members() {

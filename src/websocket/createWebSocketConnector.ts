@@ -146,7 +146,9 @@ export function createWebSocketConnector(
           if (line.newest === link) publish(data, id)
         },
         forgotten() {
-          report(`"${id}" is open, but its connection was dropped: return what \`connect\` gives`)
+          report(
+            `"${id}" is open, but the listener did not get its connection: return the result of \`connect\``,
+          )
         },
         ended() {
           if (line.link === link) line.link = null

@@ -29,7 +29,7 @@ export function describeEngine(engine: EngineName) {
   /** A writer in its term, and all that it takes. */
   async function openWriter(shard: string, term: number, append?: Client['openLog']) {
     const log = await (append ?? client.openLog)(shard, term)
-    const place: unknown = await log.fence()
+    const place = await log.fence()
     const own = createLogStore(slices.fleet(), { append: log.append, maxItems: 200 })
     return { ...own, log, place }
   }
@@ -68,7 +68,7 @@ export function describeEngine(engine: EngineName) {
     // Whoever lost entries reads again.
     for (let rounds = 0; dashboard.text() !== writer.text() && rounds < 50; rounds += 1) {
       const log = await client.openLog('random', 0)
-      const end: unknown = await (await client.openLog('random', 2 + rounds)).fence()
+      const end = await (await client.openLog('random', 2 + rounds)).fence()
       const reader = await log.follow((entry) => void dashboard.mirror.take(entry))
       await reader.until(end)
       await reader.stop()

@@ -20,7 +20,7 @@ const sizes = {
     45796,
     17329,
   ],
-  'the fleet': [`export * from 'redux-reconnector/fleet'`, 46375, 17418],
+  'the fleet': [`export * from 'redux-reconnector/fleet'`, 46917, 17647],
   'the replay and the recorder': [`export * from 'redux-reconnector/devtools'`, 28882, 11473],
   'the WebSocket connector': [`export * from 'redux-reconnector/websocket'`, 12347, 5696],
 } satisfies Record<string, readonly [code: string, minified: number, gzipped: number]>

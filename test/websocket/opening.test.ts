@@ -29,7 +29,7 @@ describe('a connection that the application does not give back', () => {
     vi.advanceTimersByTime(2000)
     vi.useRealTimers()
     expect(onError.mock.calls.map(String)).toEqual(
-      told ? [expect.stringContaining('return what `connect` gives')] : [],
+      told ? [expect.stringContaining('return the result of `connect`')] : [],
     )
   })
 })

@@ -48,8 +48,14 @@ export const count: Check = [
  * What is wrong with a value, in words; `null` where nothing is.
  *
  * @param path - the names that lead to the value, each followed by a dot
+ * @param around - the fields of the object that the value is in
  */
-export function faultIn(value: unknown, shape: Shape, path = ''): string | null {
+export function faultIn(
+  value: unknown,
+  shape: Shape,
+  path = '',
+  around: Fields = {},
+): string | null {
   if (!isRecord(value)) {
     return `expected ${path ? `\`${path.slice(0, -1)}\`` : 'the argument'} to be an object, got ${kindOf(value)}`
   }
@@ -61,12 +67,15 @@ export function faultIn(value: unknown, shape: Shape, path = ''): string | null 
     if (given === undefined && missing.length === 0) continue
     const check = Object.hasOwn(fields, field) ? fields[field] : undefined
     if (check === undefined) {
-      const meant = suggestion(field, shape)
-      return `there is no \`${path}${field}\`${meant === null ? '' : `, did you mean \`${path}${meant}\`?`}`
+      const near = suggestion(field, shape)
+      // Or the field belongs one level up, as `maxBackoffMs` beside `policy`.
+      const other = Object.hasOwn(around, field) ? path.replace(/\w+\.$/, '') + field : null
+      const meant = near === null ? other : path + near
+      return `there is no \`${path}${field}\`${meant === null ? '' : `, did you mean \`${meant}\`?`}`
     }
     const [expected, accepts, quoting] = check
     if (typeof accepts !== 'function') {
-      const fault = faultIn(given, check as Shape, `${path}${field}.`) // a check ends in a function
+      const fault = faultIn(given, check as Shape, `${path}${field}.`, fields) // a check ends in a function
       if (fault !== null) return fault
     } else if (!accepts(given)) {
       const got = quoting === 'private' ? kindOf(given) : shown(given)

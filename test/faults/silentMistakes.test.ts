@@ -141,6 +141,9 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
   it('a field of the policy with a typo, or in the wrong place, is named', () => {
     const { actions } = createWorld()
     const configured = (config: object) => () => actions.configured(config as never) // wrong on purpose
+    expect(configured({ policy: { maxBackoffMs: 5 } })).toThrow(
+      'there is no `policy.maxBackoffMs`, did you mean `maxBackoffMs`?',
+    )
     expect(configured({ minUptimeMs: 5 })).toThrow('did you mean `policy.minUptimeMs`?')
     expect(configured({ policy: { maxBackofMs: 5 } })).toThrow('there is no `policy.maxBackofMs`')
     expect(configured({ policy: { backofMs: [5] } })).toThrow('did you mean `policy.backoffMs`?')

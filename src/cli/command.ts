@@ -1,9 +1,17 @@
 import { oneLine } from '../rules/oneLine.js'
 import { suggestion, text } from '../rules/shape.js'
 
-/** A command: told its arguments, it gives the exit code. */
+/** What a command reads and writes: `process`, or what a test has in its place. */
+export interface Terminal {
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean }
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean }
+  readonly stderr: { write(text: string): unknown }
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** A command: it takes its arguments and a terminal, and returns the exit code. */
 export interface Command {
-  run(args: readonly string[]): Promise<number>
+  run(args: readonly string[], terminal: Terminal): Promise<number>
 }
 
 /** What the user of the command line is told in one line, with exit code 2. */

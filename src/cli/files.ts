@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { UsageError } from './command.js'
+import { UsageError, type Terminal } from './command.js'
+
+/** What is read from where the file is named `-`, and how large a file may be. */
+export interface Reading {
+  readonly stdin: Terminal['stdin']
+  readonly mostMb: number
+}
 
 /**
  * The text of a file, or of the standard input where the name is `-`.
  *
  * @throws UsageError naming the file, or what to do where it is larger than so many MB; no more of it is read
  */
-export async function readInput(file: string, mostMb: number): Promise<string> {
-  const chunks: Buffer[] = []
+export async function readInput(file: string, { stdin, mostMb }: Reading): Promise<string> {
+  const chunks: Uint8Array[] = []
   let length = 0
   try {
-    for await (const chunk of file === '-' ? process.stdin : createReadStream(file)) {
+    for await (const chunk of file === '-' ? stdin : createReadStream(file)) {
       chunks.push(chunk)
       length += chunk.length
       if (length > mostMb * 1e6) break

@@ -1,82 +1,9 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
-import { UsageError, type Command } from './command.js'
-
-interface Entry {
-  readonly summary: string
-  /** Loads no more than the command needs: `simulate` runs without Redux Toolkit. */
-  load(): Promise<Command>
-}
-
-const commands = new Map<string, Entry>([
-  [
-    'replay',
-    {
-      summary: 'replay a trace of Redux DevTools, and show each decision',
-      load: async () => (await import('./replay.js')).replay,
-    },
-  ],
-  [
-    'simulate',
-    {
-      summary: 'simulate many clients, and compare policies',
-      load: async () => (await import('./simulate.js')).simulate,
-    },
-  ],
-])
-
-const help = `Usage: redux-reconnector <command> [options]
-
-Commands:
-${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
-
-For the options of a command: redux-reconnector <command> --help
---version prints the version.
-`
-
-async function main([name, ...args]: readonly string[]): Promise<number> {
-  if (name === '--version' || name === '-v') {
-    process.stdout.write(`${version()}\n`)
-    return 0
-  }
-  if (name === '--help' || name === '-h') {
-    process.stdout.write(help)
-    return 0
-  }
-  const command = commands.get(name ?? '')
-  if (command === undefined) {
-    process.stderr.write(
-      name === undefined ? help : `redux-reconnector: no command ${JSON.stringify(name)}\n${help}`,
-    )
-    return 2
-  }
-  try {
-    const { run } = await command.load()
-    return await run(args)
-  } catch (error) {
-    const message = error instanceof UsageError ? error.message : missingPeer(error)
-    if (message === null) throw error
-    process.stderr.write(`redux-reconnector ${name}: ${message}\n`)
-    return 2
-  }
-}
-
-/** What to do where a package that the command needs is not installed; `null` on any other error. */
-function missingPeer(error: unknown): string | null {
-  const { code, message } = error as NodeJS.ErrnoException // or another value, which has neither
-  const [, peer] = /Cannot find package '([^']+)'/.exec(message) ?? []
-  if (code !== 'ERR_MODULE_NOT_FOUND' || peer === undefined) return null
-  return `needs ${peer}, which is not installed here: npm install ${peer}`
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version // our own file
-}
+import { runCommandLine } from './commandLine.js'
 
 // A reader that has seen enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()
 })
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await runCommandLine(process.argv.slice(2), process)

@@ -8,9 +8,9 @@ import {
   type ReplayDifference,
   type Trace,
 } from '../devtools/index.js'
-import { numberIn, parsedBy, quoted, UsageError, type Command } from './command.js'
+import { numberIn, parsedBy, quoted, UsageError, type Command, type Terminal } from './command.js'
 import { drawOutage } from './drawOutage.js'
-import { shownName, writeOutputs } from './files.js'
+import { shownName, writeOutputs, type Reading } from './files.js'
 import { fleetJson, fleetTimeline } from './fleetTimeline.js'
 import { replayedFrom, stateIn } from './replayInput.js'
 import { replayJson, timeline } from './timeline.js'
@@ -61,16 +61,18 @@ const options = {
 } as const
 
 export const replay: Command = {
-  async run(args) {
+  async run(args, terminal) {
     const { values, positionals } = parsed(args)
     if (values.help) {
-      process.stdout.write(help)
+      terminal.stdout.write(help)
       return 0
     }
-    const file = inputOf(positionals)
+    const file = inputOf(positionals, terminal)
     expectOwnFiles(file, values)
     const given = {
       ...values,
+      terminal,
+      stdin: terminal.stdin,
       mostMb: megabytes(values['max-mb']),
       from: entryNumber('--from', values.from),
       to: entryNumber('--to', values.to),
@@ -94,7 +96,8 @@ function parsed(args: readonly string[]) {
   return parsedBy(options, () => parseArgs({ args: [...args], options, allowPositionals: true }))
 }
 
-type Values = Omit<ReturnType<typeof parsed>['values'], 'from' | 'to'> & { readonly mostMb: number }
+type Flags = Omit<ReturnType<typeof parsed>['values'], 'from' | 'to'>
+type Given = Flags & Reading & { readonly terminal: Terminal }
 
 const entryNumber = (flag: string, text: string | undefined) =>
   text === undefined
@@ -104,12 +107,12 @@ const entryNumber = (flag: string, text: string | undefined) =>
 const megabytes = (text: string) =>
   numberIn('--max-mb', text, 'a number above 0, and at most 400', (mb) => mb > 0 && mb <= 400)
 
-function inputOf(positionals: readonly string[]): string {
+function inputOf(positionals: readonly string[], { stdin }: Terminal): string {
   if (positionals.length > 1) {
     throw new UsageError(`expected one trace, got ${positionals.length}: ${positionals.join(', ')}`)
   }
   const [file = '-'] = positionals
-  if (positionals.length === 0 && process.stdin.isTTY) {
+  if (positionals.length === 0 && stdin.isTTY) {
     throw new UsageError('expected the file of a trace, or a trace on the standard input')
   }
   return file
@@ -119,7 +122,7 @@ const outputs = ['svg', 'to-test'] as const
 const inputs = ['config', 'expect'] as const
 
 /** What is read must not be overwritten, nothing be written twice, and the standard input is read once. */
-function expectOwnFiles(file: string, values: Omit<Values, 'mostMb'>) {
+function expectOwnFiles(file: string, values: Flags) {
   const taken = new Map([[placeOf(file), 'the trace']])
   for (const flag of [...inputs, ...outputs]) {
     const own = values[flag]
@@ -137,43 +140,49 @@ function placeOf(file: string): string {
   return file === '-' ? file : resolve(file)
 }
 
-function showFleet(file: string, values: Values, trace: Trace, fleet: FleetReplay): number {
+function showFleet(file: string, values: Given, trace: Trace, fleet: FleetReplay): number {
   const ofOne = (['svg', 'to-test', 'expect'] as const).find((flag) => values[flag] !== undefined)
   if (ofOne !== undefined) {
     throw new UsageError(
       `--${ofOne} is of one connection: select a connection with --id ${someOf(fleet)}`,
     )
   }
-  const { stdout } = process
+  const { stdout } = values.terminal
   if (values.json) for (const piece of fleetJson(trace, fleet)) stdout.write(piece)
-  else stdout.write(fleetTimeline(trace, fleet, isColoured()))
-  return exitCode(file, [differing(fleet.difference)])
+  else stdout.write(fleetTimeline(trace, fleet, isColoured(values.terminal)))
+  return exitCode(file, values.terminal, [differing(fleet.difference)])
 }
 
 async function showConnection(
   file: string,
-  { expect, svg, json, mostMb, 'to-test': test }: Values,
+  given: Given,
   trace: Trace,
   replayed: Replay,
 ): Promise<number> {
-  const expected = expect === undefined ? undefined : await stateIn(expect, replayed, mostMb)
+  const { expect, svg, json, terminal, 'to-test': test } = given
+  const expected = expect === undefined ? undefined : await stateIn(expect, replayed, given)
   const written = new Map<string, string>()
   if (svg !== undefined) written.set(svg, drawOutage(replayed))
   if (test !== undefined) {
     written.set(test, writeTest(shownName(file), replayed, expected ?? replayed.state))
   }
   writeOutputs(written)
-  process.stdout.write(json ? replayJson(trace, replayed) : timeline(trace, replayed, isColoured()))
+  const shown = json ? replayJson(trace, replayed) : timeline(trace, replayed, isColoured(terminal))
+  terminal.stdout.write(shown)
   const unexpected = expected === undefined ? null : firstDifference(replayed.state, expected)
-  return exitCode(file, [
+  return exitCode(file, terminal, [
     differing(replayed.difference),
     unexpected && `at the end, ${differenceText(unexpected, expect ?? '')}`,
   ])
 }
 
-function exitCode(file: string, problems: readonly (string | null)[]): number {
+function exitCode(
+  file: string,
+  { stderr }: Terminal,
+  problems: readonly (string | null)[],
+): number {
   const found = problems.filter((problem) => problem !== null)
-  for (const problem of found) process.stderr.write(`${shownName(file)}: ${problem}\n`)
+  for (const problem of found) stderr.write(`${shownName(file)}: ${problem}\n`)
   return found.length === 0 ? 0 : 1
 }
 
@@ -183,8 +192,8 @@ function differing(difference: ReplayDifference | null): string | null {
   return `after action ${index} (${type}), ${differenceText(difference, 'the trace')}`
 }
 
-function isColoured(): boolean {
-  return process.stdout.isTTY && !process.env.NO_COLOR
+function isColoured({ stdout, env }: Terminal): boolean {
+  return stdout.isTTY === true && !env.NO_COLOR
 }
 
 function someOf({ connections }: FleetReplay): string {

@@ -16,14 +16,13 @@ import { isRecord } from '../rules/shape.js'
 import { createReconnectorSlice } from '../slice/reconnectorSlice.js'
 import { UsageError } from './command.js'
 import { isLog, isLogFile, linesOf, readLog, type LogWindow } from './entryLog.js'
-import { readInput, shownName } from './files.js'
+import { readInput, shownName, type Reading } from './files.js'
 
-/** What the command line says of the slice, and how large a file may be. */
-export interface InputOptions extends LogWindow {
+/** What the command line says of the slice, and of the files that are read. */
+export interface InputOptions extends LogWindow, Reading {
   readonly config?: string | undefined
   readonly name?: string | undefined
   readonly 'slice-key'?: string | undefined
-  readonly mostMb: number
 }
 
 /** A trace, decided again: one of the two. */
@@ -33,10 +32,10 @@ export type Replayed =
 
 /** Reads a trace, finds out what it is of, and replays it. */
 export async function replayedFrom(file: string, options: InputOptions): Promise<Replayed> {
-  const { config, 'slice-key': sliceKey, mostMb } = options
+  const { config, 'slice-key': sliceKey } = options
   const read = await readTraceOrLog(file, options)
   // A log says itself how its slice was made.
-  const given = read.config ?? (config === undefined ? {} : await recordIn(config, mostMb))
+  const given = read.config ?? (config === undefined ? {} : await recordIn(config, options))
   const name = read.name ?? options.name
   const named = name === undefined ? {} : { name }
   const at = sliceKey === undefined ? {} : { sliceKey }
@@ -62,7 +61,7 @@ interface Read {
 /** The text of a trace; of a log, that of its window. */
 async function readTraceOrLog(file: string, options: InputOptions): Promise<Read> {
   if (file !== '-' && (await isLogFile(file))) return readLog(file, linesOf(file), options)
-  const text = await readInput(file, options.mostMb)
+  const text = await readInput(file, options)
   if (isLog(text)) return readLog(file, text.split('\n'), options)
   const flag = options.from === undefined ? '--to' : '--from'
   if (options.from !== undefined || options.to !== undefined) {
@@ -119,15 +118,18 @@ function naming<T>(file: string, work: () => T): T {
 }
 
 /** An expected state: the slice's or connection's own, or the root state that it is in. */
-export async function stateIn(file: string, { sliceKey }: Replay, mostMb: number) {
-  const given = await recordIn(file, mostMb)
+export async function stateIn(file: string, { sliceKey }: Replay, reading: Reading) {
+  const given = await recordIn(file, reading)
   const state = Object.hasOwn(given, sliceKey) ? given[sliceKey] : given
   if (isState(state)) return state
   throw new UsageError(`${shownName(file)}: expected the state of a reconnector slice`)
 }
 
-async function recordIn(file: string, mostMb: number): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readInput(file, mostMb)
+async function recordIn(
+  file: string,
+  reading: Reading,
+): Promise<Readonly<Record<string, unknown>>> {
+  const text = await readInput(file, reading)
   let given: unknown
   try {
     given = JSON.parse(text)

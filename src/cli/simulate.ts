@@ -42,10 +42,10 @@ const options = {
 } as const
 
 export const simulate: Command = {
-  async run(args) {
+  async run(args, { stdout }) {
     const { values } = parsedBy(options, () => parseArgs({ args: [...args], options }))
     if (values.help) {
-      process.stdout.write(help)
+      stdout.write(help)
       return 0
     }
     const clients = whole('--clients', values.clients, 2 ** 24)
@@ -72,7 +72,7 @@ export const simulate: Command = {
       )
       writeOutputs(new Map([[values.svg, drawHerd(one)]]))
     }
-    process.stdout.write(
+    stdout.write(
       values.json
         ? `${JSON.stringify({ ...setting, outagesMs, herds: Object.fromEntries(means) }, null, 2)}\n`
         : herdTable(setting, outagesMs, means),

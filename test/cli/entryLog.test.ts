@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLogStore, createMemoryLog, createWriterStore, slices } from '../mirror/logs.js'
 import { createRandomLife } from '../mirror/randomLife.js'
-
-vi.setConfig({ testTimeout: 60_000 }) // each command is a process
+import { runCommand } from './runCommand.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder = ''
@@ -15,14 +13,8 @@ let ids: readonly string[] = []
 let snapshot = ''
 let single: readonly string[] = []
 
-function run(args: readonly string[], input?: string) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, 'dist/cli/main.js'), 'replay', ...args],
-    { cwd: folder, encoding: 'utf8', input, maxBuffer: 2 ** 28 },
-  )
-  return { status, stdout, stderr }
-}
+const run = (args: readonly string[], input?: string) =>
+  runCommand(folder, ['replay', ...args], input)
 const put = (name: string, lines: readonly string[]) =>
   writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
 
@@ -58,33 +50,33 @@ beforeEach(() => {
 })
 
 describe('the replay command with a log of entries', () => {
-  it('replays it with the name and the defaults that the log says, from a file and from a pipe', () => {
-    const { status, stdout, stderr } = run(['fleet.ndjson'])
+  it('replays it with the name and the defaults that the log says, from a file and from a pipe', async () => {
+    const { status, stdout, stderr } = await run(['fleet.ndjson'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^\d+ connections, from/)
-    expect(run([], entries.join('\n')).stdout).toBe(stdout)
-    expect(run(['single.ndjson']).stdout).toContain('wss://host/live')
+    expect((await run([], entries.join('\n'))).stdout).toBe(stdout)
+    expect((await run(['single.ndjson'])).stdout).toContain('wss://host/live')
   })
 
-  it('narrows it to one connection by --id, which shows the rows of that one alone', () => {
+  it('narrows it to one connection by --id, which shows the rows of that one alone', async () => {
     const id = ids.at(-1) ?? ''
-    const { status, stdout } = run(['fleet.ndjson', '--id', id, '--json'])
+    const { status, stdout } = await run(['fleet.ndjson', '--id', id, '--json'])
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ state: { node: expect.stringContaining('wss://') } })
-    const other = run(['fleet.ndjson', '--id', 'nobody'])
+    const other = await run(['fleet.ndjson', '--id', 'nobody'])
     expect(other).toMatchObject({ status: 2, stderr: expect.stringContaining('no connection') })
   })
 
-  it('shows a window of it by --from and --to, and what a snapshot and the entries after it tell', () => {
-    const all = run(['fleet.ndjson', '--json'])
-    const window = run(['fleet.ndjson', '--from', '40', '--to', '50', '--json'])
+  it('shows a window of it by --from and --to, and what a snapshot and the entries after it tell', async () => {
+    const all = await run(['fleet.ndjson', '--json'])
+    const window = await run(['fleet.ndjson', '--from', '40', '--to', '50', '--json'])
     expect(window.status).toBe(0)
     const rows = (text: string): unknown[] => JSON.parse(text).rows
     expect(rows(window.stdout).length).toBeGreaterThan(0)
     expect(rows(window.stdout).length).toBeLessThan(rows(all.stdout).length)
     const { n } = JSON.parse(snapshot)
     put('late.ndjson', [snapshot, ...entries.slice(n)])
-    expect(run(['late.ndjson']).status).toBe(0)
+    expect((await run(['late.ndjson'])).status).toBe(0)
   })
 
   it.each([
@@ -96,17 +88,21 @@ describe('the replay command with a log of entries', () => {
       () => [JSON.stringify({ ...JSON.parse(entries[0] ?? ''), defaults: { maxBackoffMs: -1 } })],
       'line 1: createReconnectorFleetSlice: expected `defaults.maxBackoffMs`',
     ],
-  ])('refuses %s in one line', (_what, lines, message) => {
+  ])('refuses %s in one line', async (_what, lines, message) => {
     put('broken.ndjson', lines())
-    const { status, stdout, stderr } = run(['broken.ndjson'])
+    const { status, stdout, stderr } = await run(['broken.ndjson'])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
-  it('takes --from and --to for a log only', () => {
+  it('takes --from and --to for a log only', async () => {
     writeFileSync(join(folder, 'trace.json'), '[]')
-    expect(run(['trace.json', '--from', '2']).stderr).toContain('--from is for a log of entries')
-    expect(run(['fleet.ndjson', '--to', 'x']).stderr).toContain('--to: expected the number of an')
+    expect((await run(['trace.json', '--from', '2'])).stderr).toContain(
+      '--from is for a log of entries',
+    )
+    expect((await run(['fleet.ndjson', '--to', 'x'])).stderr).toContain(
+      '--to: expected the number of an',
+    )
   })
 })

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { createReconnectorSlice } from 'redux-reconnector'
 import { createReconnectorFleetSlice, selectById } from 'redux-reconnector/fleet'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { runCommand } from './runCommand.js'
 
-vi.setConfig({ testTimeout: 60_000 }) // each command is a process
+vi.setConfig({ testTimeout: 60_000 }) // one test runs a vitest of its own
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder = ''
@@ -20,12 +21,7 @@ const put = (name: string, content: unknown) =>
 function run(...given: readonly string[]) {
   // A trace in which connections are added does not say the fleet's defaults.
   const args = given.includes('--config') ? given : [...given, '--config', 'defaults.json']
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, 'dist/cli/main.js'), 'replay', ...args],
-    { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 },
-  )
-  return { status, stdout, stderr }
+  return runCommand(folder, ['replay', ...args])
 }
 
 beforeAll(async () => {
@@ -43,9 +39,9 @@ beforeEach(() => {
 })
 
 describe('the replay command with the trace of a fleet', () => {
-  it('prints the totals, who was down longest, and the rows with their ids', () => {
+  it('prints the totals, who was down longest, and the rows with their ids', async () => {
     for (const name of Object.keys(files)) {
-      const { status, stdout, stderr } = run(`${name}.json`)
+      const { status, stdout, stderr } = await run(`${name}.json`)
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       const lines = stdout.split('\n')
       expect(lines[0]).toBe('4 connections, from 2023-11-14T22:13:20.000Z')
@@ -59,10 +55,12 @@ describe('the replay command with the trace of a fleet', () => {
       expect(stdout).toContain('removed')
       expect(stdout).not.toContain('\u{1B}')
     }
-    expect(run('lifted.json').stdout).toMatch(/All \d+ states that the trace has are the same\./)
+    expect((await run('lifted.json')).stdout).toMatch(
+      /All \d+ states that the trace has are the same\./,
+    )
   })
 
-  it('prints the last 200 rows, and how many it leaves out; as JSON all of them', () => {
+  it('prints the last 200 rows, and how many it leaves out; as JSON all of them', async () => {
     const { actions } = createReconnectorFleetSlice()
     const ids = Array.from({ length: 300 }, (_, at) => `${at}`)
     put('many.json', [
@@ -70,11 +68,11 @@ describe('the replay command with the trace of a fleet', () => {
       actions.probesReceived(ids.map((id) => ({ id, probe: 'unreachable' as const, nowMs: 0 }))),
       { type: 'reconnectorFleet/paused', payload: {}, meta: { id: '7' } },
     ])
-    const { stdout } = run('many.json')
+    const { stdout } = await run('many.json')
     expect(stdout).toContain('The last 200 rows; 100 before them are left out.\n')
     expect(stdout.match(/idle > due/g)).toHaveLength(200)
     expect(stdout).toContain('1 passed over, wholly or in part; the first is action 2, malformed: ')
-    const all = JSON.parse(run('many.json', '--json').stdout)
+    const all = JSON.parse((await run('many.json', '--json')).stdout)
     expect(all.rows).toHaveLength(300)
     expect(all.rows[7]).toMatchObject({ id: '7', index: 1, after: 'due' })
     expect(all.connections[7]).toMatchObject({
@@ -85,30 +83,30 @@ describe('the replay command with the trace of a fleet', () => {
     expect(all).toMatchObject({ form: 'actions', totals: { connections: 300, attempts: 300 } })
   })
 
-  it('narrows to one connection, with all that a single slice has', () => {
+  it('narrows to one connection, with all that a single slice has', async () => {
     for (const id of ['7', '__proto__', 'constructor']) {
       const one = ['lifted.json', '--id', id]
-      const { status, stdout, stderr } = run(...one)
+      const { status, stdout, stderr } = await run(...one)
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(stdout.split('\n')[0]).toContain(selectById(state, id)?.node)
       expect(stdout).not.toContain('quiet')
-      const json = JSON.parse(run(...one, '--json', '--svg', 'one.svg').stdout)
+      const json = JSON.parse((await run(...one, '--json', '--svg', 'one.svg')).stdout)
       expect(json.state).toEqual(selectById(state, id))
       expect(new Set(json.rows.map((row: { id: string }) => row.id))).toEqual(new Set([id]))
       expect(readFileSync(join(folder, 'one.svg'), 'utf8')).toContain('<svg ')
       put('expected.json', JSON.stringify({ ...selectById(state, id), totalReconnects: 9 }))
-      expect(run(...one, '--expect', 'expected.json')).toMatchObject({
+      expect(await run(...one, '--expect', 'expected.json')).toMatchObject({
         status: 1,
         stderr: expect.stringContaining('at the end, totalReconnects is '),
       })
     }
   })
 
-  it('writes a test of one connection that passes', () => {
+  it('writes a test of one connection that passes', async () => {
     put('vitest.config.js', 'export default {}\n')
     for (const id of ['7', 'constructor']) {
       const args = ['lifted.json', '--id', id, '--to-test', `bug-${id}.test.ts`]
-      expect(run(...args)).toMatchObject({ status: 0, stderr: '' })
+      expect(await run(...args)).toMatchObject({ status: 0, stderr: '' })
     }
     const { stdout } = spawnSync(
       process.execPath,
@@ -118,23 +116,25 @@ describe('the replay command with the trace of a fleet', () => {
     expect(stdout).toMatch(/Tests.*2 passed/)
   })
 
-  it("ends with 1 where the trace's own states differ, naming the connection", () => {
+  it("ends with 1 where the trace's own states differ, naming the connection", async () => {
     const lifted = JSON.parse(files.lifted)
     lifted.computedStates[7].state.reconnectorFleet.connections[0][0][0].attempts = 9
     put('lifted.json', lifted)
     const there = 'in the trace 9\n'
-    expect(run('lifted.json')).toMatchObject({
+    expect(await run('lifted.json')).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(
         /^lifted\.json: after action 6 \(.*\), connections\["7"\]\.attempts is/,
       ),
     })
-    expect(run('lifted.json', '--id', '7').stderr).toMatch(/, attempts is \d, in the trace 9\n$/)
-    expect(run('lifted.json').stderr).toContain(there)
-    expect(run('lifted.json', '--id', 'quiet')).toMatchObject({ status: 0, stderr: '' })
+    expect((await run('lifted.json', '--id', '7')).stderr).toMatch(
+      /, attempts is \d, in the trace 9\n$/,
+    )
+    expect((await run('lifted.json')).stderr).toContain(there)
+    expect(await run('lifted.json', '--id', 'quiet')).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('draws the time of one that gave up to the end of the trace', () => {
+  it('draws the time of one that gave up to the end of the trace', async () => {
     const { actions } = createReconnectorFleetSlice()
     const node = 'wss://host/7'
     put('gone.json', [
@@ -145,7 +145,7 @@ describe('the replay command with the trace of a fleet', () => {
       actions.probeReceived('7', 'unreachable', 0),
       actions.probeReceived('8', 'alive_rpc', 60_000),
     ])
-    expect(run('gone.json', '--id', '7', '--svg', 'gone.svg').stdout).toContain(
+    expect((await run('gone.json', '--id', '7', '--svg', 'gone.svg')).stdout).toContain(
       'time down 60 s of 60 s',
     )
     const svg = readFileSync(join(folder, 'gone.svg'), 'utf8')
@@ -182,7 +182,7 @@ describe('the replay command with the trace of a fleet', () => {
       'both.json: expected one of them, got a single slice ("reconnector") and a fleet ("reconnectorFleet")',
       ['both.json'],
     ],
-  ])('refuses with one line and 2: %s', (message, args) => {
+  ])('refuses with one line and 2: %s', async (message, args) => {
     const single = createReconnectorSlice({ node: 'a' })
     put('single.json', [single.actions.probeReceived('alive_rpc', 0)])
     const broken = { ...single.getInitialState(), attempts: 'x' }
@@ -191,23 +191,25 @@ describe('the replay command with the trace of a fleet', () => {
       preloadedState: JSON.stringify({ f: { ids: [[['7']]], connections: [[[broken]]] } }),
     })
     put('both.json', [single.actions.paused('x'), ...JSON.parse(files.actions)])
-    const { status, stdout, stderr } = run(...args)
+    const { status, stdout, stderr } = await run(...args)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^redux-reconnector replay: [^\n]+\n$/)
     expect(stderr).toContain(message)
     expect(existsSync(join(folder, 'x.svg'))).toBe(false)
   })
 
-  it('takes the one that is named where a single slice and a fleet are in it', () => {
+  it('takes the one that is named where a single slice and a fleet are in it', async () => {
     const single = createReconnectorSlice({ node: 'a' })
     put('both.json', [single.actions.paused('x'), ...JSON.parse(files.actions)])
-    expect(run('both.json', '--name', 'reconnectorFleet').stdout).toMatch(/^4 connections, /)
-    expect(run('both.json', '--name', 'reconnector').stdout).toContain('paused: x')
+    expect((await run('both.json', '--name', 'reconnectorFleet')).stdout).toMatch(
+      /^4 connections, /,
+    )
+    expect((await run('both.json', '--name', 'reconnector')).stdout).toContain('paused: x')
   })
 
-  it('takes the defaults of the fleet from --config', () => {
+  it('takes the defaults of the fleet from --config', async () => {
     put('config.json', { policy: { backoffMs: [77] }, maxBackoffMs: 77 })
-    const json = JSON.parse(run('actions.json', '--config', 'config.json', '--json').stdout)
+    const json = JSON.parse((await run('actions.json', '--config', 'config.json', '--json')).stdout)
     expect(json.connections[0].state.maxBackoffMs).toBe(77)
   })
 })

@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { runCommand } from './runCommand.js'
 
-vi.setConfig({ testTimeout: 60_000 }) // each command is a process
+vi.setConfig({ testTimeout: 60_000 }) // some commands are processes
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const bin = join(root, 'dist/cli/main.js')
@@ -29,16 +30,7 @@ const put = (name: string, text: string) => {
   return at(name)
 }
 
-function run(args: readonly string[], input?: string, env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    env: { ...process.env, ...env },
-    ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
-  })
-  return { status, stdout, stderr }
-}
+const run = (args: readonly string[], input?: string) => runCommand(folder, args, input)
 
 // A vitest of its own, as in the project of whoever keeps the test.
 const vitest = (name: string) =>
@@ -74,9 +66,10 @@ beforeEach(() => {
 })
 
 describe('the replay command', () => {
-  it('comes to the same state and the same picture from each form of a trace', () => {
-    const pictures = Object.keys(files).map((name) => {
-      const { status, stdout } = run([
+  it('comes to the same state and the same picture from each form of a trace', async () => {
+    const pictures = new Set<string>()
+    for (const name of Object.keys(files)) {
+      const { status, stdout } = await run([
         'replay',
         `${name}.json`,
         '--config',
@@ -88,13 +81,13 @@ describe('the replay command', () => {
       expect(status).toBe(0)
       expect(JSON.parse(stdout).state).toEqual(state)
       expect(JSON.parse(stdout).totals).toMatchObject({ attempts: 5, outages: 1 })
-      return readFileSync(at(`${name}.svg`), 'utf8')
-    })
-    expect(new Set(pictures)).toHaveLength(1)
+      pictures.add(readFileSync(at(`${name}.svg`), 'utf8'))
+    }
+    expect([...pictures]).toHaveLength(1)
   })
 
-  it('prints an aligned timeline and the totals, without colour where it is no terminal', () => {
-    const { stdout, status, stderr } = run(['replay', 'lifted.json'])
+  it('prints an aligned timeline and the totals, without colour where it is no terminal', async () => {
+    const { stdout, status, stderr } = await run(['replay', 'lifted.json'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const lines = stdout.split('\n')
     expect(lines[0]).toBe('wss://host/live, from 2023-11-14T22:13:20.000Z')
@@ -111,11 +104,11 @@ describe('the replay command', () => {
     expect(stdout).not.toContain('\u{1B}')
   })
 
-  it('reads the standard input, by - or without a file', () => {
+  it('reads the standard input, by - or without a file', async () => {
     for (const args of [['replay'], ['replay', '-']]) {
-      expect(run(args, files.exported)).toMatchObject({ status: 0, stderr: '' })
+      expect(await run(args, files.exported)).toMatchObject({ status: 0, stderr: '' })
     }
-    expect(run(['replay'], '{')).toMatchObject({
+    expect(await run(['replay'], '{')).toMatchObject({
       status: 2,
       stdout: '',
       stderr: 'redux-reconnector replay: standard input: expected JSON, stopped at 1\n',
@@ -133,43 +126,45 @@ describe('the replay command', () => {
     expect(stdout).toMatch(/\noutages 1, attempts \d, connections made 2\n/)
   })
 
-  it('ends with 1 where the state is not the expected one, and names the first difference', () => {
+  it('ends with 1 where the state is not the expected one, and names the first difference', async () => {
     put('expected.json', JSON.stringify(state))
     put('root.json', JSON.stringify({ reconnector: { ...state, totalReconnects: 7 }, other: 1 }))
     const args = ['replay', 'recorded.json', '--expect']
-    expect(run([...args, 'expected.json'])).toMatchObject({ status: 0, stderr: '' })
-    expect(run([...args, 'root.json'])).toMatchObject({
+    expect(await run([...args, 'expected.json'])).toMatchObject({ status: 0, stderr: '' })
+    expect(await run([...args, 'root.json'])).toMatchObject({
       status: 1,
       stderr: 'recorded.json: at the end, totalReconnects is 2, in root.json 7\n',
     })
     put('expected.json', '{"attempts":1}')
-    expect(run([...args, 'expected.json'])).toMatchObject({
+    expect(await run([...args, 'expected.json'])).toMatchObject({
       status: 2,
       stderr:
         'redux-reconnector replay: expected.json: expected the state of a reconnector slice\n',
     })
   })
 
-  it("ends with 1 where the trace's own states differ", () => {
+  it("ends with 1 where the trace's own states differ", async () => {
     const lifted = JSON.parse(files.lifted)
     lifted.computedStates[7].state.reconnector.status = 'healthy'
     put('lifted.json', JSON.stringify(lifted))
-    expect(run(['replay', 'lifted.json'])).toMatchObject({
+    expect(await run(['replay', 'lifted.json'])).toMatchObject({
       status: 1,
       stderr:
         'lifted.json: after action 6 (reconnector/reconnectFailed), status is "waiting", in the trace "healthy"\n',
     })
   })
 
-  it('writes a test that passes, and fails once the decisions change', () => {
+  it('writes a test that passes, and fails once the decisions change', async () => {
     put('vitest.config.js', 'export default {}\n')
     const args = ['replay', 'lifted.json', '--to-test']
-    expect(run([...args, 'bug.test.ts'])).toMatchObject({ status: 0, stderr: '' })
+    expect(await run([...args, 'bug.test.ts'])).toMatchObject({ status: 0, stderr: '' })
     const passed = vitest('bug.test.ts')
     expect(passed.stdout).toMatch(/Tests.*1 passed/)
     expect(passed.status).toBe(0)
     put('expected.json', JSON.stringify({ ...state, totalReconnects: 7 }))
-    expect(run([...args, 'red.test.ts', '--expect', 'expected.json'])).toMatchObject({ status: 1 })
+    expect(await run([...args, 'red.test.ts', '--expect', 'expected.json'])).toMatchObject({
+      status: 1,
+    })
     const failed = vitest('red.test.ts')
     expect(failed.status).toBe(1)
     expect(failed.stdout + failed.stderr).toContain('totalReconnects')
@@ -219,46 +214,46 @@ describe('the replay command', () => {
     ],
     ['large.json: larger than 50 MB; raise the limit with --max-mb', ['replay', 'large.json']],
     ['large.json: expected JSON', ['replay', 'large.json', '--max-mb', '60']],
-  ])('refuses with one line and 2, writing nothing: %s', (message, args) => {
+  ])('refuses with one line and 2, writing nothing: %s', async (message, args) => {
     put('bad.json', '{"node":""}')
     put('hostile.json', '[{"type":"a"},{"type":"a","payload":{"nowMs":{"$jsan":"?"}}}]')
     put('large.json', '')
     truncateSync(at('large.json'), 50_000_001)
     const before = readdirSync(folder)
     const given = args.includes('--svg') ? args : [...args, '--svg', 'out.svg']
-    const { status, stdout, stderr } = run([...given, '--to-test', 'out.test.ts'])
+    const { status, stdout, stderr } = await run([...given, '--to-test', 'out.test.ts'])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^redux-reconnector replay: [^\n]+\n$/)
     expect(stderr).toContain(message)
     expect(readdirSync(folder)).toEqual(before)
   })
 
-  it('does not write two outputs to one file', () => {
+  it('does not write two outputs to one file', async () => {
     const args = ['replay', 'actions.json', '--svg', 'out', '--to-test', 'out']
-    expect(run(args)).toMatchObject({
+    expect(await run(args)).toMatchObject({
       status: 2,
       stderr: 'redux-reconnector replay: --to-test: out is --svg already; name another file\n',
     })
   })
 
-  it('writes all of its files or none', () => {
+  it('writes all of its files or none', async () => {
     put('old.svg', 'old')
     const args = ['replay', 'actions.json', '--svg', 'old.svg', '--to-test', '.']
-    expect(run(args)).toMatchObject({ status: 2, stdout: '' })
+    expect(await run(args)).toMatchObject({ status: 2, stdout: '' })
     expect(readFileSync(at('old.svg'), 'utf8')).toBe('old')
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('draws a picture of bounded size, well-formed whatever the trace holds', () => {
+  it('draws a picture of bounded size, well-formed whatever the trace holds', async () => {
     const actions = Array.from({ length: 20_000 }, (_, i) => ({
       type: 'reconnector/probeReceived',
       payload: { probe: i % 3 === 0 ? 'alive_rpc' : 'unreachable', nowMs: i * 977 },
     }))
     put('long.json', JSON.stringify(actions))
     put('named.json', JSON.stringify({ node: '<a & "b">\u{1}' }))
-    expect(run(['replay', 'long.json', '--config', 'named.json', '--svg', 'long.svg']).status).toBe(
-      0,
-    )
+    expect(
+      (await run(['replay', 'long.json', '--config', 'named.json', '--svg', 'long.svg'])).status,
+    ).toBe(0)
     expect(statSync(at('long.svg')).size).toBeLessThan(500_000)
     const svg = readFileSync(at('long.svg'), 'utf8')
     expect(svg).toContain(
@@ -269,20 +264,23 @@ describe('the replay command', () => {
     for (const wild of [[], [-1e308, 1e308], [5]]) {
       const probes = wild.map((nowMs) => ({ type: 'a/resumed', payload: { reason: '', nowMs } }))
       put('wild.json', JSON.stringify(probes))
-      expect(run(['replay', 'wild.json', '--svg', 'wild.svg'])).toMatchObject({ status: 0 })
+      expect(await run(['replay', 'wild.json', '--svg', 'wild.svg'])).toMatchObject({ status: 0 })
       expect(readFileSync(at('wild.svg'), 'utf8')).not.toMatch(/NaN|Infinity/)
     }
   })
 
-  it('draws a picture whose title, bars and legend agree', () => {
-    const svg = (name: string, actions: readonly unknown[]) => {
+  it('draws a picture whose title, bars and legend agree', async () => {
+    const svg = async (name: string, actions: readonly unknown[]) => {
       put('drawn.json', JSON.stringify(actions))
-      expect(run(['replay', 'drawn.json', '--svg', name])).toMatchObject({ status: 0, stderr: '' })
+      expect(await run(['replay', 'drawn.json', '--svg', name])).toMatchObject({
+        status: 0,
+        stderr: '',
+      })
       return readFileSync(at(name), 'utf8')
     }
     const action = (name: string, payload: object) => ({ type: `a/${name}`, payload })
     const probe = (seen: string, nowMs: number) => action('probeReceived', { probe: seen, nowMs })
-    const outage = svg('outage.svg', [
+    const outage = await svg('outage.svg', [
       probe('alive_rpc', 0),
       action('connectionLost', { nowMs: 10_000, reason: 'gone' }),
       action('attemptStarted', { attemptId: 'x', nowMs: 10_000 }),
@@ -307,7 +305,7 @@ describe('the replay command', () => {
       'wait',
       'paused',
     ])
-    const quiet = svg('quiet.svg', [probe('alive_rpc', 0), probe('alive_rpc', 5000)])
+    const quiet = await svg('quiet.svg', [probe('alive_rpc', 0), probe('alive_rpc', 5000)])
     expect(quiet.match(/<text class="small" x="20">/g)).toHaveLength(1)
   })
 
@@ -354,13 +352,13 @@ describe('the command line', () => {
     }
   })
 
-  it('says its version, and how it is used', () => {
+  it('says its version, and how it is used', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
-    expect(run(['--help'])).toMatchObject({ status: 0, stderr: '' })
-    expect(run(['--help']).stdout).toContain('replay')
-    expect(run(['replay', '--help']).stdout).toContain('--to-test FILE')
-    expect(run([])).toMatchObject({ status: 2, stdout: '' })
-    expect(run(['dance']).stderr).toContain('redux-reconnector: no command "dance"\n')
+    expect(await run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
+    expect(await run(['--help'])).toMatchObject({ status: 0, stderr: '' })
+    expect((await run(['--help'])).stdout).toContain('replay')
+    expect((await run(['replay', '--help'])).stdout).toContain('--to-test FILE')
+    expect(await run([])).toMatchObject({ status: 2, stdout: '' })
+    expect((await run(['dance'])).stderr).toContain('redux-reconnector: no command "dance"\n')
   })
 })

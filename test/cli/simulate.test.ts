@@ -1,28 +1,24 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { presets } from 'redux-reconnector'
 import { simulateHerd } from 'redux-reconnector/testing'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { runCommand } from './runCommand.js'
 
-vi.setConfig({ testTimeout: 60_000 }) // each command is a process
-
-const bin = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'simulate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function simulate(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'simulate', ...args], {
-    encoding: 'utf8',
-  })
-  return { status, stdout, stderr }
-}
+const simulate = (...args: readonly string[]) => runCommand(folder, ['simulate', ...args])
 
 describe('redux-reconnector simulate', () => {
-  it('prints a table with a line for each policy', () => {
-    const { status, stdout, stderr } = simulate('--clients', '500', '--preset', 'mobDev,awsEqual')
+  it('prints a table with a line for each policy', async () => {
+    const { status, stdout, stderr } = await simulate(
+      '--clients',
+      '500',
+      '--preset',
+      'mobDev,awsEqual',
+    )
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const lines = stdout.trimEnd().split('\n')
     expect(lines.slice(0, 2)).toEqual([
@@ -37,19 +33,33 @@ describe('redux-reconnector simulate', () => {
     expect(lines).toHaveLength(6)
   })
 
-  it('shows no schedule without jitter as lucky, whenever the server is back', () => {
-    const { stdout } = simulate('--clients', '200', '--preset', 'recommended,mobDev', '--json')
+  it('shows no schedule without jitter as lucky, whenever the server is back', async () => {
+    const { stdout } = await simulate(
+      '--clients',
+      '200',
+      '--preset',
+      'recommended,mobDev',
+      '--json',
+    )
     const { herds, outagesMs, server } = JSON.parse(stdout)
     expect(outagesMs).toEqual([185_400, 196_200, 207_000, 217_800, 228_600])
     expect(server).toEqual({ connectMs: 50, acceptsPerSecond: 10 })
     expect(herds.mobDev.meanWaitMs).toBeGreaterThan(10 * herds.recommended.meanWaitMs)
     expect(herds.mobDev.busiestSecond.share).toBe(1)
-    const free = simulate('--clients', '200', '--preset', 'mobDev', '--accepts', 'all', '--json')
+    const free = await simulate(
+      '--clients',
+      '200',
+      '--preset',
+      'mobDev',
+      '--accepts',
+      'all',
+      '--json',
+    )
     expect(JSON.parse(free.stdout).herds.mobDev).toMatchObject({ overloadMs: 0, backShare: 1 })
     expect(JSON.parse(free.stdout).herds.mobDev.meanWaitMs).toBeGreaterThan(5000)
   })
 
-  it('prints, as JSON, what simulateHerd gives of one outage, and the same for the same seed', () => {
+  it('prints, as JSON, what simulateHerd gives of one outage, and the same for the same seed', async () => {
     const args = [
       '--clients',
       '200',
@@ -61,7 +71,15 @@ describe('redux-reconnector simulate', () => {
       '7',
       '--json',
     ]
-    const { stdout } = simulate(...args, '--accepts', '50', '--connect', '30ms', '--phases', '1')
+    const { stdout } = await simulate(
+      ...args,
+      '--accepts',
+      '50',
+      '--connect',
+      '30ms',
+      '--phases',
+      '1',
+    )
     const { maxBackoffMs, policy } = presets.grpc
     const herd = simulateHerd({
       clients: 200,
@@ -74,16 +92,16 @@ describe('redux-reconnector simulate', () => {
     expect(JSON.parse(stdout).herds.grpc).toEqual(JSON.parse(JSON.stringify(herd)))
   })
 
-  it('lets nobody give up, so that policies can be compared', () => {
-    const { stdout } = simulate('--clients', '10', '--preset', 'signalR', '--json')
+  it('lets nobody give up, so that policies can be compared', async () => {
+    const { stdout } = await simulate('--clients', '10', '--preset', 'signalR', '--json')
     expect(JSON.parse(stdout).herds.signalR).toMatchObject({ gaveUpShare: 0, backShare: 1 })
   })
 
-  it('writes a picture with a row for each policy, for light and dark pages', () => {
+  it('writes a picture with a row for each policy, for light and dark pages', async () => {
     const file = join(folder, 'herd.svg')
-    expect(simulate('--clients', '100', '--preset', 'phoenix,clientGo', '--svg', file).status).toBe(
-      0,
-    )
+    expect(
+      (await simulate('--clients', '100', '--preset', 'phoenix,clientGo', '--svg', file)).status,
+    ).toBe(0)
     const svg = readFileSync(file, 'utf8')
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox=/)
     expect(svg).toContain('>phoenix</text>')
@@ -111,15 +129,15 @@ describe('redux-reconnector simulate', () => {
       '--accepts: expected a whole number from 1 to 1000000000, or "all", got "none"',
     ],
     [['--phases', '0'], '--phases: expected a whole number from 1 to 100, got "0"'],
-  ])('ends with one line and exit code 2 on %j', (args, message) => {
-    const { status, stdout, stderr } = simulate('--clients', '10', ...args)
+  ])('ends with one line and exit code 2 on %j', async (args, message) => {
+    const { status, stdout, stderr } = await simulate('--clients', '10', ...args)
     expect(status).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toContain(`redux-reconnector simulate: ${message}`)
     expect(stderr.trimEnd().split('\n').length).toBe(1)
   })
 
-  it('says how it is used', () => {
-    expect(simulate('--help').stdout).toContain('--preset A,B')
+  it('says how it is used', async () => {
+    expect((await simulate('--help')).stdout).toContain('--preset A,B')
   })
 })

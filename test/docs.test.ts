@@ -23,10 +23,11 @@ describe('the examples of the documentation', () => {
   }, 60_000)
 
   for (const { file, examples, page } of pages) {
-    describe(file, () => {
+    // Pages run side by side, most of them wait for servers; the examples of a page share its thread, and follow each other.
+    describe.concurrent(file, () => {
       afterAll(page.close)
       for (const example of examples) {
-        it(`${file}:${example.line}`, () => page.run(example), 20_000)
+        it.sequential(`${file}:${example.line}`, () => page.run(example), 20_000)
       }
     })
   }

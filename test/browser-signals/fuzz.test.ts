@@ -1,9 +1,10 @@
 import { createSeededRandom } from 'redux-reconnector/testing'
 import { describe, expect, it } from 'vitest'
+import { fuzzRounds } from '../world/fuzz.js'
 import { pageWorlds, type PageOptions } from './pageWorld.js'
 import { createScriptedLocks } from './scriptedLocks.js'
 
-const seeds = Number(process.env.FUZZ_SEEDS ?? 40)
+const seeds = fuzzRounds(40)
 const steps = 60
 const lockReasons = [
   'waiting for its turn',

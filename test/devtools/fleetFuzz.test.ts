@@ -6,9 +6,10 @@ import {
   TraceError,
 } from 'redux-reconnector/devtools'
 import { expect, it } from 'vitest'
+import { fuzzRounds } from '../world/fuzz.js'
 import { createRandom, mutated } from './mutateTrace.js'
 
-const count = Number(process.env.FUZZ ?? 20_000)
+const count = fuzzRounds(10_000)
 
 const fleet = createReconnectorFleetSlice()
 const { actions } = fleet

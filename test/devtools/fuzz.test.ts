@@ -1,10 +1,10 @@
 import { createReconnectorSlice } from 'redux-reconnector'
 import { readTrace, replayTrace, TraceError } from 'redux-reconnector/devtools'
 import { expect, it } from 'vitest'
+import { fuzzRounds } from '../world/fuzz.js'
 import { createRandom, mutated } from './mutateTrace.js'
 
-/** Another number by `FUZZ=1000000 npx vitest run test/devtools/fuzz.test.ts`. */
-const count = Number(process.env.FUZZ ?? 100_000)
+const count = fuzzRounds(25_000)
 
 const slice = createReconnectorSlice({ node: 'wss://host/live', policy: { jitter: [0.5, 1] } })
 const { actions } = slice

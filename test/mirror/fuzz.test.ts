@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { selectIds } from 'redux-reconnector/fleet'
 import { createMirror, MirrorError } from 'redux-reconnector/mirror'
 import { createSeededRandom } from 'redux-reconnector/testing'
+import { fuzzRounds } from '../world/fuzz.js'
 import { mutated } from './fuzz.js'
 import { createLogStore, createMemoryLog, createWriterStore, slices } from './logs.js'
 import { createRandomLife } from './randomLife.js'
 
-/** `MIRROR_FUZZ=100000` runs as many as the release is held to. */
-const rounds = Number(process.env.MIRROR_FUZZ ?? 800)
+const rounds = fuzzRounds(5000)
 
 /** The texts of a log of each kind, with snapshots among them. */
 async function textsOf(kind: 'single' | 'fleet'): Promise<string[]> {

@@ -30,26 +30,26 @@ export function runHerds({ clients, seed, rule, outagesMs, perSecond, connectMs 
       perSecond.map((share) => herd.recover(outageMs, clients * share, connectMs)),
     )
   }
+  herd.end(nowMs)
   return outagesMs.map((outageMs) => results.get(outageMs))
 }
 
-// Shared by all runs, since a run is shorter than the clearing of its arrays would be: first[t] is the first client to
-// be woken at ms t, and is -1 again when a run ends.
+// The first client to be woken at each ms, or -1: from the loss, and from the recovery. All runs share these arrays, and
+// leave them empty, since clearing them would take longer than a run.
 let down = new Int32Array(0)
 const up = new Int32Array(afterMs + 2).fill(-1)
 
 function createHerd(clients, seed, { waitMs: waitOf }) {
-  let next = new Int32Array(clients) // the next client of the same ms
-  let attempts = new Int32Array(clients)
-  let refusals = new Int32Array(clients) // those by a server that is up
-  let lastWaitMs = new Float64Array(clients)
+  const next = new Int32Array(clients) // the next client of the same ms
+  const attempts = new Int32Array(clients)
+  const refusals = new Int32Array(clients) // those by a server that is up
+  const lastWaitMs = new Float64Array(clients)
   let randomState = seed | 0
   let made = 0
   let latestMs = 0
   const saved = [new Int32Array(clients), new Int32Array(clients), new Float64Array(clients)]
   const waits = new Float64Array(clients)
   const perSecondAfter = new Uint32Array(afterMs / 1000 + 2)
-  down = down.fill(-1)
 
   /** The generator of `createSeededRandom`; its state is a number here, to go on from a copy. */
   function random() {
@@ -98,7 +98,9 @@ function createHerd(clients, seed, { waitMs: waitOf }) {
     /** The outage from one instant to just before another. */
     runDown(fromMs, toMs) {
       for (let ms = fromMs; ms < toMs; ms += 1) {
-        let client = ms < down.length ? down[ms] : -1
+        if (ms >= down.length) break
+        let client = down[ms]
+        down[ms] = -1
         while (client >= 0) {
           const following = next[client]
           attempts[client] += 1
@@ -108,6 +110,11 @@ function createHerd(clients, seed, { waitMs: waitOf }) {
         }
       }
       return toMs
+    },
+
+    /** Clears what is left of the outage's array. */
+    end(nowMs) {
+      down.fill(-1, nowMs, latestMs + 1)
     },
 
     /** The herd after the recovery. The state of the outage is the same afterwards. */
@@ -154,7 +161,7 @@ function createHerd(clients, seed, { waitMs: waitOf }) {
         }
       }
       if (back < clients) up.fill(-1)
-      const sorted = waits.subarray(0, back).sort()
+      const sorted = waits.subarray(0, back).toSorted()
       const result = {
         busiest: perSecondAfter.reduce((most, count) => Math.max(most, count), 0) / clients,
         waitMs: sorted.reduce((sum, ms) => sum + ms, 0) / Math.max(back, 1),

@@ -5,6 +5,7 @@ const goldenRatio = (Math.sqrt(5) - 1) / 2
 /**
  * Returns a rule of waits, which must have the fields of a policy and may have more:
  * - `jitters`: a jitter for each attempt (the last for all later ones), in place of `jitter`
+ * - `atOnce`: whether the first wait is 0 without `jitterMs`
  * - `refused`: `{ backoffMs, maxBackoffMs, jitter }`, the waits after refusals by a server that is up
  * - `decorrelated`: `{ baseMs, times, capMs }`, from the second wait on: min(cap, between base and times the last wait)
  * - `even`: the draws of a client are the multiples of the golden ratio, from a random start

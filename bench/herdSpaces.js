@@ -71,7 +71,7 @@ export const spaces = [
     ranges: [...waits, ...jitter, ...jitter, ...jitter],
     starts: [
       [4000, 3, 20_000, 0.5, 1, 0.5, 1, 0.5, 1],
-      [4000, 3, 20_000, 0.25, 1.25, 0.25, 1.25, 0.8, 0.4],
+      [4000, 3, 20_000, 0.1, 1.4, 0.1, 1.3, 0.8, 0.4],
     ],
     dataOf: (numbers) => ({
       ...growing(0, numbers),
@@ -128,7 +128,7 @@ export function told(data) {
     return `0, then min(${s(capMs)}, ${s(baseMs)} to ${times} x last)`
   }
   return [
-    backoffMs.slice(0, 6).map(s).join(' '),
+    ...(backoffMs.length > 0 ? [backoffMs.slice(0, 6).map(s).join(' ')] : []),
     ...(backoffMs.length > 6 ? ['...'] : []),
     `<= ${s(maxBackoffMs)}`,
     `x ${(jitters?.slice(1) ?? [one]).map(([from, to]) => `${from}-${to}`).join(', ')}`,

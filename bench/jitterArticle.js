@@ -36,7 +36,7 @@ export const kinds = {
       (lastMs = Math.min(maxBackoffMs, baseMs + draw * (3 * lastMs - baseMs)))
   },
   /** The policy whose calls and times are nearest to it. */
-  'nearest policy': policyOf([0, 2], [0, ...geometricBackoffMs(baseMs * 1.5, 1.5, 14)]),
+  'nearest policy': policyOf([0, 2], [0, ...geometricBackoffMs(9, 1.5, 14)]),
 }
 
 /** The means of calls and time over so many repetitions. A call is a write, as in the article. */

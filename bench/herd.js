@@ -13,7 +13,7 @@ import { machine } from './measure.js'
 
 console.log(`${machine()}\n`)
 printCheck()
-if (process.argv.includes('--search')) searchAll()
+if (process.argv.includes('--search')) await searchAll()
 const { all, coarse, front } = printPresets()
 printNoLimit()
 printFlapping()

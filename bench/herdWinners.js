@@ -1,5 +1,7 @@
 // The tables of the wide search: the rules that it found, on the grid that it saw and on the one that it did not see.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
 import { presets } from 'redux-reconnector'
 import { gainsOf, gainsWithErrors, groups, judgeOn, meansOf, train, unseen } from './herdGrid.js'
 import { dataOf, percent } from './herdPresets.js'
@@ -7,7 +9,7 @@ import { searchIn } from './herdSearch.js'
 import { spaces, told } from './herdSpaces.js'
 import { printTable } from './measure.js'
 
-const file = new URL('herdFound.json', import.meta.url)
+const file = fileURLToPath(new URL('herdFound.json', import.meta.url))
 const searched = { clients: 1500, seeds: 2, tries: 80, changes: 240 }
 const [clients, seeds] = [3000, 6]
 
@@ -29,7 +31,7 @@ const rounded = [
 const roundedSeeds = 20
 
 /** Searches all spaces for rules that win against `recommended`, and keeps them for the tables. */
-export function searchAll() {
+export async function searchAll() {
   const other = judgeOn(train, dataOf(presets.recommended), searched.clients, searched.seeds)
   const found = spaces.flatMap((space) => {
     console.log(`searching: ${space.name}`)
@@ -39,7 +41,8 @@ export function searchAll() {
       { space: space.name, kind: 'groups', data: inGroups },
     ]
   })
-  writeFileSync(file, `${JSON.stringify(found)}\n`)
+  const config = await resolveConfig(file)
+  writeFileSync(file, await format(JSON.stringify(found), { ...config, filepath: file }))
 }
 
 /** Prints the presets and the rules found, on both grids. */

@@ -1,6 +1,7 @@
 import { isDraw } from '../rules/checks.js'
-import { attemptEndsMs, isOutage } from '../rules/decide.js'
+import { isOutage } from '../rules/decide.js'
 import { hasJitter } from '../rules/policy.js'
+import { attemptEndsMs } from '../rules/schedule.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { Desk } from './desk.js'
 import { createDialing } from './dialing.js'

@@ -1,4 +1,4 @@
-import type { ReconnectorPayloads } from './payloads.js'
+import type { FailureReport, LossReport, ReconnectorPayloads, SuccessReport } from './payloads.js'
 import type { Policy, Reachability } from './policy.js'
 import {
   count,
@@ -19,16 +19,7 @@ import {
   type FieldsOf,
   type Shape,
 } from './shape.js'
-import type {
-  FailureReport,
-  LossReport,
-  Outcome,
-  Probe,
-  ReconnectorConfig,
-  ReconnectorState,
-  Status,
-  SuccessReport,
-} from './state.js'
+import type { Outcome, Probe, ReconnectorConfig, ReconnectorState, Status } from './state.js'
 
 const unhealthy: readonly Reachability[] = ['alive_dist_only', 'alive_epmd_only', 'unreachable']
 const reachabilities: readonly Reachability[] = ['alive_rpc', ...unhealthy]
@@ -131,21 +122,22 @@ const shapes = {
   synced: [{ state: [stateFields, Object.keys(stateFields)] }, ['state']],
 } satisfies Record<string, Shape>
 
-/** Whether this action takes the payload. A probe's payload is checked at every tick, so it has a short way. */
-export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
-  return who === 'probeReceived'
-    ? isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)
-    : faultOf(who, value) === null
-}
+/** Whether this action takes the payload. */
+export const isPayloadOf = (who: keyof typeof shapes, value: unknown): boolean =>
+  faultOf(who, value) === null
 
 /** What is wrong with what `who` takes, in words; `null` where nothing is. */
 export function faultOf(who: keyof typeof shapes, value: unknown): string | null {
+  // A probe's payload is checked at every tick, so it has a short way.
+  if (who === 'probeReceived' && isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)) {
+    return null
+  }
   const fault = faultIn(value, shapes[who])
   if (fault !== null || who !== 'synced') return fault
   return disagreementIn((value as ReconnectorPayloads['synced']).state) // by its shape
 }
 
-const hasStateFields = exactly(stateFields)
+const hasStateFields = /* @__PURE__ */ exactly(stateFields)
 /** Whether a value is a state in all its parts. */
 export const isState = (value: unknown): value is ReconnectorState =>
   hasStateFields(value) && disagreementIn(value as ReconnectorState) === null // by its fields
@@ -182,7 +174,7 @@ export function disagreementIn({
  * @throws TypeError naming it, the field, what was expected and what came; never the value of a cookie
  */
 export function expectPayload<T>(who: keyof typeof shapes, value: T, as: string = who): T {
-  const fault = isPayloadOf(who, value) ? null : faultOf(who, value)
+  const fault = faultOf(who, value)
   if (fault !== null) throw new TypeError(`${as}: ${fault}`)
   return value
 }

@@ -8,6 +8,7 @@ import { createDialing } from './dialing.js'
 import { createHints } from './hints.js'
 import type { Link } from './link.js'
 import { createLooking } from './looking.js'
+import { isSecretIn } from './mistakes.js'
 
 /** What is done about one connection, whatever listener looks after it. It decides nothing: the rules do. */
 export interface Engine {
@@ -36,9 +37,6 @@ export interface Engine {
 
 /** The hold of a listener that was stopped. */
 const stopped = 'stopped'
-/** A password before the host, or a parameter that is called like a secret. */
-const secretInUrl =
-  /\/\/[^/?#]*:[^/?#]*@|[?&#](?:[\w-]*(?:token|secret|passw(?:or)?d|pwd|auth|jwt|bearer|credential|signature|session|[_-]key|api_?key)|key|sig|ticket)=/i
 /** How far apart refreshed connections are at least, in ms. */
 const refreshFloorMs = 1000
 
@@ -89,12 +87,7 @@ export function createEngine(desk: Desk): Engine {
     if (state === undefined) return
     const nowMs = desk.nowMs()
     const { status, attemptId, beneath, holds } = state
-    if (secretInUrl.test(state.node)) {
-      ports.mistake(
-        '`node` seems to contain a secret, but it is visible in the store: give the connector a `url` function, ' +
-          'and the slice a `cookie` reference',
-      )
-    }
+    if (isSecretIn(state.node)) ports.mistake('secretInNode')
     const wasStopped = holds.includes(stopped)
     const isGone = !ports.probe || link.last !== null // else the probe is to tell
     if (status === 'connecting' && attemptId !== null) {
@@ -131,9 +124,7 @@ export function createEngine(desk: Desk): Engine {
       desk.admit(link)
     }
     if (status === 'connecting' && link.attempt === null && !attemptId?.startsWith(epoch)) {
-      ports.mistake(
-        'another listener started the running attempt: do two listeners use the same slice?',
-      )
+      ports.mistake('twoListeners')
     }
   }
 

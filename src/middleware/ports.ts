@@ -11,7 +11,7 @@ import {
 } from '../rules/shape.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Connect, ProbeConnection } from './connector.js'
-import { isDevelopment } from './development.js'
+import { sayMistake, type Mistake } from './mistakes.js'
 import type { Signals } from './signals.js'
 
 /** The options of a listener. Only `connect` is required. */
@@ -62,8 +62,10 @@ export interface Ports {
   readonly clock: Clock
   readonly random: () => number
   readonly onError: (error: unknown) => void
-  /** Names a mistake in the use of the listener, in development and once. */
-  mistake(what: string): void
+  /** Says a known mistake in the use of the listener, in development and once. */
+  mistake(what: Mistake): void
+  /** Says once what is wrong with the use of the listener. */
+  say(words: string): void
 }
 
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
@@ -133,7 +135,13 @@ export function createPorts(
     } catch {}
   }
 
-  const named = new Set<string>()
+  const said = new Set<string>()
+  function say(words: string) {
+    if (said.has(words)) return
+    said.add(words)
+    report(new Error(`${who}: ${words}`))
+  }
+
   return {
     who,
     connect,
@@ -145,10 +153,7 @@ export function createPorts(
     clock,
     random,
     onError: report,
-    mistake(what) {
-      if (!isDevelopment() || named.has(what)) return
-      named.add(what)
-      report(new Error(`${who}: ${what}`))
-    },
+    mistake: (what) => sayMistake(what, say),
+    say,
   }
 }

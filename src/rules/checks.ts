@@ -128,10 +128,13 @@ export const isPayloadOf = (who: keyof typeof shapes, value: unknown): boolean =
 
 /** What is wrong with what `who` takes, in words; `null` where nothing is. */
 export function faultOf(who: keyof typeof shapes, value: unknown): string | null {
-  // A probe's payload is checked at every tick, so it has a short way.
-  if (who === 'probeReceived' && isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)) {
-    return null
-  }
+  return who === 'probeReceived' && isTick(value) ? null : faultByShape(who, value)
+}
+
+/** Whether a value is the payload of a probe, which is checked at every tick, so it has a short way. */
+const isTick = (value: unknown) => isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)
+
+function faultByShape(who: keyof typeof shapes, value: unknown): string | null {
   const fault = faultIn(value, shapes[who])
   if (fault !== null || who !== 'synced') return fault
   return disagreementIn((value as ReconnectorPayloads['synced']).state) // by its shape

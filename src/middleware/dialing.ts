@@ -24,9 +24,15 @@ export interface Dialing {
   drop(link: Link, reason: string): void
 }
 
-/** A reason for `abort` as the platform gives it: named, so that a timeout can be told from all else. */
-export function abortReason(why: string, isTimeout = false): Error {
-  return Object.assign(new Error(why), { name: isTimeout ? 'TimeoutError' : 'AbortError' })
+/** Aborts by a reason as the platform gives it: named, so that a timeout can be told from all else. */
+export function abortBy(
+  desk: Desk,
+  controller: AbortController | null | undefined,
+  why: string,
+  isTimeout = false,
+): void {
+  const reason = Object.assign(new Error(why), { name: isTimeout ? 'TimeoutError' : 'AbortError' })
+  if (controller) desk.afterPush(() => controller.abort(reason))
 }
 
 export function createDialing(desk: Desk, events: DialingEvents): Dialing {
@@ -160,11 +166,10 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       })
     },
     abandon(link, why, isTimeout) {
-      const own = link.attempt
-      if (own === null) return
+      if (link.attempt === null) return
+      const { controller } = link.attempt
       vacate(link)
-      const { controller } = own
-      if (controller) desk.afterPush(() => controller.abort(abortReason(why, isTimeout)))
+      abortBy(desk, controller, why, isTimeout)
     },
   }
 }

@@ -1,6 +1,6 @@
 import {
   expectRecord,
-  faultIn,
+  expectShape,
   func,
   isFunction,
   positive,
@@ -49,19 +49,21 @@ export interface PortOptions {
   onError?: (error: unknown) => void
 }
 
+const defaults = {
+  probeEveryMs: 1000,
+  probeTimeoutMs: 5000,
+  clock: systemClock,
+  random: () => Math.random(),
+  // oxlint-disable-next-line no-console -- an error without a handler must be seen
+  onError: (error: unknown) => console.error(error),
+}
+
 /** The same with its defaults. */
-export interface Ports {
+export interface Ports extends Readonly<
+  PortOptions & Required<Pick<PortOptions, keyof typeof defaults>>
+> {
   /** The listener, as errors name it. */
   readonly who: string
-  readonly connect: Connect
-  readonly probe: ProbeConnection | undefined
-  readonly probeEveryMs: number
-  readonly probeTimeoutMs: number
-  readonly resolveCookie: ((ref: string) => Promise<string> | string) | undefined
-  readonly signals: Signals | undefined
-  readonly clock: Clock
-  readonly random: () => number
-  readonly onError: (error: unknown) => void
   /** Says a known mistake in the use of the listener, in development and once. */
   mistake(what: Mistake): void
   /** Says once what is wrong with the use of the listener. */
@@ -111,22 +113,13 @@ export function createPorts(
   if (ofSlice)
     throw new TypeError(`${who}: there is no \`${ofSlice}\`: it is an option of the slice`)
   const meant = Object.entries(given).filter(
-    ([name]) => Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null,
+    ([name, value]) =>
+      value !== undefined && (Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null),
   )
-  const fault = faultIn(Object.fromEntries(meant), shape)
-  if (fault !== null) throw new TypeError(`${who}: ${fault}`)
-  const {
-    connect,
-    probe,
-    probeEveryMs = 1000,
-    probeTimeoutMs = 5000,
-    resolveCookie,
-    signals,
-    clock = systemClock,
-    random = Math.random,
-    // oxlint-disable-next-line no-console -- an error without a handler must be seen
-    onError = (error) => console.error(error),
-  } = given as unknown as PortOptions // as was looked at
+  const known: unknown = Object.fromEntries(meant)
+  expectShape(who, known, shape)
+  const ports = { ...defaults, ...(known as PortOptions) } // as was looked at
+  const { onError } = ports
 
   function report(error: unknown) {
     // Who takes the errors must not add to them.
@@ -143,15 +136,8 @@ export function createPorts(
   }
 
   return {
+    ...ports,
     who,
-    connect,
-    probe,
-    probeEveryMs,
-    probeTimeoutMs,
-    resolveCookie,
-    signals,
-    clock,
-    random,
     onError: report,
     mistake: (what) => sayMistake(what, say),
     say,

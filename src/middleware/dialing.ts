@@ -5,12 +5,11 @@ import type { Desk } from './desk.js'
 import type { Link } from './link.js'
 import { failureOf, keepSecret, type Failure } from './secrets.js'
 
-/** What becomes of an attempt or a connection; told when actions may be pushed. */
+/** What becomes of a connection. */
 export interface DialingEvents {
   /** A connection opened or ended: told at once, for whatever was seen of it before is old. */
   turned(link: Link): void
-  opened(link: Link, attemptId: string): void
-  failed(link: Link, attemptId: string, failure: Failure): void
+  /** A connection ended by itself: told when actions may be pushed. */
   lost(link: Link, failure: Failure): void
 }
 
@@ -40,8 +39,9 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
 
   async function carryOut(link: Link, own: NonNullable<Link['attempt']>, state: ReconnectorState) {
     const { signal } = (own.controller = new AbortController())
+    const { id: attemptId } = own
     const { node, attempts } = state
-    const target = { id: link.id, attemptId: own.id, node, number: attempts, last: link.last }
+    const target = { id: link.id, attemptId, node, number: attempts, last: link.last }
     const cookie = () => resolved(link, state.cookie)
     let opened: Connection | undefined
     try {
@@ -52,7 +52,9 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       if (link.attempt !== own) return
       vacate(link)
       const failure = failureOf(link, error)
-      desk.later(link, () => events.failed(link, own.id, failure))
+      desk.later(link, () => {
+        desk.push(link, 'reconnectFailed', { attemptId, nowMs: desk.nowMs(), ...failure })
+      })
       return
     }
     vacate(link)
@@ -60,9 +62,11 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     link.isOpen = true
     link.connection = opened ?? null
     desk.later(link, () => {
-      if (desk.peek(link)?.attemptId === own.id) events.opened(link, own.id)
-      else if (link.isOpen && link.connection === (opened ?? null))
+      if (desk.peek(link)?.attemptId === attemptId) {
+        desk.push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
+      } else if (link.isOpen && link.connection === (opened ?? null)) {
         drop(link, 'the attempt was given up')
+      }
       if (opened?.accepted) desk.afterPush(() => accept(link, opened))
     })
     const ended = (how: unknown) => {

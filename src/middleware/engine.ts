@@ -60,12 +60,6 @@ export function createEngine(desk: Desk): Engine {
   const hints = createHints(desk, drawFor)
   const { dial, abandon, drop } = createDialing(desk, {
     turned: looking.outdate,
-    opened(link, attemptId) {
-      push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
-    },
-    failed(link, attemptId, failure) {
-      push(link, 'reconnectFailed', { attemptId, nowMs: desk.nowMs(), ...failure })
-    },
     lost(link, failure) {
       if (peek(link)?.node !== link.node) return // of a node that is no longer asked for
       const nowMs = desk.nowMs()

@@ -70,8 +70,9 @@ export function lost(
   }
   if (status === 'gaveUp' || status === 'connecting') return state
   if (status === 'due' && (report.outcome ?? 'retry') === 'retry') return state
-  const next = isOutage(before) ? copyOf(before) : outageBegun(before, nowMs, draw, reason)
-  if (!isOutage(before)) {
+  const wasDown = isOutage(before)
+  const next = wasDown ? copyOf(before) : outageBegun(before, nowMs, draw, reason)
+  if (!wasDown) {
     next.lostMs = nowMs
     next.reachability = null
   }

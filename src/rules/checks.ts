@@ -1,5 +1,5 @@
 import type { FailureReport, LossReport, ReconnectorPayloads, SuccessReport } from './payloads.js'
-import type { Policy, Reachability } from './policy.js'
+import { policyFields, unhealthy, type Reachability } from './policy.js'
 import {
   count,
   exactly,
@@ -21,7 +21,6 @@ import {
 } from './shape.js'
 import type { Outcome, Probe, ReconnectorConfig, ReconnectorState, Status } from './state.js'
 
-const unhealthy: readonly Reachability[] = ['alive_dist_only', 'alive_epmd_only', 'unreachable']
 const reachabilities: readonly Reachability[] = ['alive_rpc', ...unhealthy]
 const outcomes: readonly Outcome[] = ['retry', 'auth', 'fatal']
 // prettier-ignore
@@ -43,24 +42,6 @@ const cookie = orNull([
   (value) => isString(value) && /^[a-z][\w+.-]*:\S+$/.test(value),
   'private', // what does not look like a reference may be a bare secret
 ])
-const jitter: Check = [
-  'a pair [from, to] with 0 <= from <= to <= 2',
-  (value) => {
-    if (!Array.isArray(value) || value.length !== 2) return false
-    const [from, to]: unknown[] = value
-    return isWait(from) && isWait(to) && from <= to && to <= 2
-  },
-]
-
-const policyFields: FieldsOf<Policy> = {
-  backoffMs: listOf('milliseconds, none negative', isWait),
-  jitter,
-  jitterMs: wait,
-  maxAttempts: orNull(count),
-  minUptimeMs: wait,
-  connectTimeoutMs: positive,
-  attemptOn: listOf(unhealthy.join(', '), oneOf(unhealthy)[1]),
-}
 const defaults: FieldsOf<Omit<ReconnectorConfig, 'node'>> = {
   cookie,
   maxBackoffMs: positive,

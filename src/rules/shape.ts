@@ -24,6 +24,7 @@ export const listOf = (what: string, accepts: Check[1]): Check => [
   `a list of ${what}`,
   (value) => Array.isArray(value) && value.findIndex((item) => !accepts(item)) < 0, // `every` passes over holes
 ]
+export const someOf = (list: readonly string[]): Check => listOf(list.join(', '), oneOf(list)[1])
 export const oneOf = (list: readonly string[]): Check => [
   `one of ${list.join(', ')}`,
   (value) => list.includes(value as string), // or not

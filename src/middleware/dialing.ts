@@ -1,4 +1,4 @@
-import { isFunction, isRecord, kindOf } from '../rules/shape.js'
+import { fieldsOf, isFunction, isRecord, kindOf } from '../rules/shape.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { ConnectError, type Connection } from './connector.js'
 import type { Desk } from './desk.js'
@@ -75,7 +75,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       link.connection = null
       link.isOpen = false
       events.turned(link)
-      const { by, code } = Object(how) as Record<string, unknown> // looked at here
+      const { by, code } = fieldsOf(how)
       link.last = {
         reason: failure.reason,
         ...(typeof code === 'number' ? { code } : {}),
@@ -88,8 +88,8 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
 
   /** @throws TypeError on what is no connection, which is closed as far as it can be */
   function expectConnection(link: Link, given: unknown): Connection {
-    const { close: isClosable, closed } = Object(given) as Partial<Record<string, unknown>>
-    if (isFunction(isClosable) && isFunction(Object(closed).then)) return given as Connection // it has both
+    const { close: isClosable, closed } = fieldsOf(given)
+    if (isFunction(isClosable) && isFunction(fieldsOf(closed).then)) return given as Connection // it has both
     close(link, given)
     const what = isRecord(given) ? 'an object without them' : kindOf(given)
     const error = new TypeError(
@@ -120,7 +120,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
   }
 
   function close(link: Link, opened: unknown) {
-    const { close: isClosable, closed } = Object(opened) as Partial<Connection> // looked at here
+    const { close: isClosable, closed } = fieldsOf(opened)
     Promise.resolve(closed).catch(() => {}) // how it ends is of no interest, whoever closes it
     if (isFunction(isClosable)) guarded(link, 'close', () => (opened as Connection).close()) // it has it
   }

@@ -1,4 +1,4 @@
-import { isFunction, kindOf } from '../rules/shape.js'
+import { fieldsOf, isFunction, kindOf } from '../rules/shape.js'
 
 /**
  * The slice's state, where the listener looks for it; `null` where it is broken. A broken state in the right place is no error:
@@ -40,5 +40,3 @@ export function expectSlice(who: string, slice: unknown, kind: '' | 'Fleet'): vo
   const got = isSlice ? `one of ${kind ? 'a single connection' : 'a fleet'}` : kindOf(slice)
   throw new TypeError(`${who}: expected a slice of createReconnector${kind}Slice, got ${got}`)
 }
-
-const fieldsOf = (value: unknown) => Object(value) as Readonly<Record<string, unknown>> // looked at where they are used

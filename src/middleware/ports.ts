@@ -1,6 +1,7 @@
 import {
   expectRecord,
   expectShape,
+  fieldsOf,
   func,
   isFunction,
   positive,
@@ -76,7 +77,7 @@ export const longestSleepMs = 10_000
 const clockCheck: Check = [
   'a clock, with the functions `now`, `setTimeout` and `clearTimeout`',
   (value) => {
-    const { now, setTimeout, clearTimeout } = Object(value) as Partial<Clock>
+    const { now, setTimeout, clearTimeout } = fieldsOf(value)
     return [now, setTimeout, clearTimeout].every(isFunction)
   },
 ]

@@ -101,7 +101,6 @@ export function createRun(
       during(() => engine.look(link))
     },
     stop() {
-      if (isStopped) return
       isStopped = true
       arm()
       engine.stop(link)

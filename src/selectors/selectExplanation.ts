@@ -51,9 +51,9 @@ function explained(state: ReconnectorState, nowMs: number): string {
 
 function waiting(state: ReconnectorState, nowMs: number): string {
   const next = `attempt ${state.attempts + 1}`
+  const endsMs = deadlineMs(state) ?? nowMs
+  if (nowMs >= endsMs) return `Ready for ${next}`
   const ofMs = waitMs(state)
-  const leftMs = Math.min((deadlineMs(state) ?? nowMs) - nowMs, ofMs) // a clock may have stepped back
-  return leftMs <= 0
-    ? `Ready for ${next}`
-    : `Waiting for ${next}, ${duration(leftMs)} left of ${duration(ofMs)}`
+  const leftMs = Math.min(endsMs - nowMs, ofMs) // a clock may have stepped back
+  return `Waiting for ${next}, ${duration(leftMs)} left of ${duration(ofMs)}`
 }

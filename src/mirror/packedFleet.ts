@@ -1,9 +1,10 @@
 import { blocksOf, itemsOf } from '../fleet/blocks.js'
 import { knownToBeFleet, type FleetState } from '../fleet/fleetState.js'
 import { isRecord, isString } from '../rules/shape.js'
-import { packColumn, unpackColumn, type Column } from './columns.js'
+import { packColumn, type Column } from './columns.js'
 import { MirrorError } from './mirrorError.js'
 import { packStates, unpackStates, type PackedStates } from './packedStates.js'
+import { unpackColumn } from './unpackColumn.js'
 
 /** A fleet in columns: its ids, those that were removed as null, and the states of the others. */
 export interface PackedFleet {
@@ -36,12 +37,16 @@ function idsIn({ count, ids }: Readonly<Record<string, unknown>>): readonly (str
   if (!Number.isSafeInteger(count) || Number(count) < 0) {
     throw new MirrorError('expected `count` to be a whole number, not negative')
   }
-  const { all, values } = unpackColumn(ids, Number(count))
+  const column = unpackColumn(ids, Number(count))
   // Only a fleet of one, or one that has lost all, has the same id everywhere.
-  if (values === null && Number(count) > mostEqual) throw new MirrorError('expected each id once')
-  const list = values ?? Array.from({ length: Number(count) }, () => all)
-  if (list.every(isIdOrNull)) return list
-  throw new MirrorError('expected `ids` to be strings or null')
+  if (column.isConstant && Number(count) > mostEqual) throw new MirrorError('expected each id once')
+  const list: (string | null)[] = []
+  for (let row = 0; row < Number(count); row += 1) {
+    const id = column.at(row)
+    if (!isIdOrNull(id)) throw new MirrorError('expected `ids` to be strings or null')
+    list.push(id)
+  }
+  return list
 }
 
 const isIdOrNull = (id: unknown): id is string | null => id === null || isString(id)

@@ -21,8 +21,12 @@ export function packStates(states: readonly ReconnectorState[]): PackedStates {
   return Object.fromEntries(packed) as PackedStates // one for each field
 }
 
-/** @throws MirrorError naming the field that is no column, or holds what no state may have */
-export function unpackStates(packed: unknown, count: number): ReconnectorState[] {
+/**
+ * Gives the state in each row; throws a MirrorError on a state whose fields disagree.
+ *
+ * @throws MirrorError naming the field that is no column, or holds what no state may have
+ */
+export function unpackStates(packed: unknown, count: number): (row: number) => ReconnectorState {
   if (!isRecord(packed)) throw new MirrorError('expected columns of states')
   const stranger = Object.keys(packed).find((field) => !fields.some((known) => known === field))
   if (stranger !== undefined) throw new MirrorError('expected no columns but those of a state')
@@ -30,14 +34,12 @@ export function unpackStates(packed: unknown, count: number): ReconnectorState[]
   const of = Object.fromEntries(
     fields.map((field) => [field, readColumn(packed, field, count)]),
   ) as Columns // one for each field
-  const states: ReconnectorState[] = []
-  for (let row = 0; row < count; row += 1) {
+  return (row) => {
     const state = stateAt(of, row)
     const fault = disagreementIn(state)
     if (fault !== null) throw new MirrorError(fault)
-    states.push(state)
+    return state
   }
-  return states
 }
 
 /** What each field of the state in a row is. */
@@ -79,10 +81,8 @@ function readColumn(
       Object.hasOwn(packed, field) ? packed[field] : undefined,
       count,
     )
-    for (const value of distinct()) {
-      if (!isStateField(field, value)) throw new MirrorError('expected values of that field')
-    }
-    return at
+    if (distinct.every((value) => isStateField(field, value))) return at
+    throw new MirrorError('expected values of that field')
   } catch (error) {
     if (error instanceof MirrorError) throw new MirrorError(`\`${field}\`: ${error.message}`)
     throw error

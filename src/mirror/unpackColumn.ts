@@ -1,4 +1,5 @@
 import { count as isCount, isNumber, isRecord, isString } from '../rules/shape.js'
+import { separator } from './columns.js'
 import { readDigits, widthFor } from './digits.js'
 import { MirrorError } from './mirrorError.js'
 
@@ -7,7 +8,7 @@ export interface Unpacked {
   /** The value in a row. */
   at(row: number): unknown
   /** Every value that occurs, each at least once. */
-  distinct(): Iterable<unknown>
+  readonly distinct: readonly unknown[]
   /** Whether all rows have the same value, whatever their number. */
   readonly isConstant: boolean
 }
@@ -19,20 +20,19 @@ export function unpackColumn(column: unknown, count: number): Unpacked {
   if (!isRecord(column)) throw new MirrorError('expected a column')
   if (Object.hasOwn(column, 'all')) {
     const { all } = column
-    return { at: () => all, distinct: () => [all], isConstant: true }
+    return { at: () => all, distinct: [all], isConstant: true }
   }
   if (Object.hasOwn(column, 'of')) return unpackDistinct(column, count)
   const { values, texts, numbers } = column
   if (isString(numbers)) return unpackNumbers(column, numbers, count)
-  const list: unknown = values ?? texts
+  return listed(isString(texts) ? textsIn(column, texts, count) : values, count)
+}
+
+function listed(list: unknown, count: number): Unpacked {
   if (!Array.isArray(list) || list.length !== count) {
     throw new MirrorError(`expected a column of ${count} values`)
   }
-  return list === texts ? unpackTexts(column, list) : listed(list)
-}
-
-function listed(list: readonly unknown[]): Unpacked {
-  return { at: (row) => list[row], distinct: () => list, isConstant: false }
+  return { at: (row) => list[row], distinct: list, isConstant: false }
 }
 
 function unpackDistinct({ of, at }: Fields, count: number): Unpacked {
@@ -42,19 +42,20 @@ function unpackDistinct({ of, at }: Fields, count: number): Unpacked {
   if (places.some((place) => place >= distinct.length)) {
     throw new MirrorError('expected a place among the values')
   }
-  return { at: (row) => distinct[places[row] ?? 0], distinct: () => distinct, isConstant: false }
+  return { at: (row) => distinct[places[row] ?? 0], distinct, isConstant: false }
 }
 
-function unpackTexts({ begin, end }: Fields, texts: readonly unknown[]): Unpacked {
-  if (!isString(begin) || !isString(end)) throw new MirrorError('expected a column of texts')
-  return listed(texts.map((text) => (isString(text) ? begin + text + end : text)))
-}
-
-function unpackNumbers(
-  { unit, from, width }: Fields,
-  numbers: string,
+function textsIn(
+  { begin, end, hasNull }: Fields,
+  texts: string,
   count: number,
-): Unpacked {
+): readonly (string | null)[] {
+  if (!isString(begin) || !isString(end)) throw new MirrorError('expected a column of texts')
+  const rests = texts.split(separator, count + 1) // of a hostile text, no more than that
+  return rests.map((rest) => (rest === '' && hasNull === true ? null : begin + rest + end))
+}
+
+function unpackNumbers({ unit, from, width }: Fields, numbers: string, count: number): Unpacked {
   if (!isNumber(unit) || !isNumber(from) || !isCount[1](width)) {
     throw new MirrorError('expected a column of numbers')
   }
@@ -64,5 +65,5 @@ function unpackNumbers(
     const place = places[row] ?? 0
     values.push(place === 0 ? null : (place - 1 + from) * unit)
   }
-  return listed(values)
+  return listed(values, count)
 }

@@ -3,7 +3,12 @@ import { caseReducer } from '../rules/caseReducer.js'
 import { copyOf, type ReconnectorState } from '../rules/state.js'
 import { editBlocks, itemAt, withItem } from './blocks.js'
 import { connectionFault, drawAt } from './fleetParts.js'
-import type { AddressedAction, FleetConnection, FleetPayloads } from './fleetPayloads.js'
+import type {
+  AddressedAction,
+  FleetConnection,
+  FleetPayloads,
+  FleetProbe,
+} from './fleetPayloads.js'
 import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
 import { added, removed } from './membership.js'
@@ -57,10 +62,13 @@ export function createFleetCases(
       { payload, meta }: { payload: FleetPayloads['probesReceived']; meta?: unknown },
     ) {
       const edit = editConnections(fleet)
+      const action = { payload: noProbe, meta: { draw: 0 } } // one for all, as no rule keeps it
       for (let at = 0; at < payload.length; at += 1) {
         const probe = payload[at]
         if (!probe) continue
-        edit.change(probe.id, probed, { payload: probe, meta: { draw: drawAt(probe, at, meta) } })
+        action.payload = probe
+        action.meta.draw = drawAt(probe, at, meta)
+        edit.change(probe.id, probed, action)
       }
       return edit.done()
     },
@@ -76,6 +84,8 @@ export function createFleetCases(
     },
   }
 }
+
+const noProbe: FleetProbe = { id: '', probe: 'unreachable', nowMs: 0 }
 
 interface ConnectionsEdit {
   change<Action>(

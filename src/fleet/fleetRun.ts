@@ -26,12 +26,14 @@ const mostInTurn = 500
  * dispatched at the next turn of the event loop as one action. The engine acts for each connection.
  *
  * @param links - of all runs of this listener, by id
+ * @param forgetFold - called when an action has passed the store
  */
 export function createFleetRun(
   projection: Projection<FleetState>,
   slice: Pick<ReconnectorFleetSlice, 'actions'>,
   ports: FleetPorts,
   links: Map<string, FleetLink>,
+  forgetFold: () => void,
 ): Run {
   const { probe, probeEveryMs } = ports
   const owner = {}
@@ -179,6 +181,7 @@ export function createFleetRun(
   }
 
   function act(action: UnknownAction) {
+    forgetFold()
     if (isStopped) return
     // What this turn itself changes is settled already.
     changed = turns.isSending(action) ? settled : touched

@@ -12,8 +12,12 @@ export interface Index {
   size: number
   /** The ids it was made of, until each of them has been asked for. */
   rest: Iterator<string | null> | null
-  /** The position of the next one of these. */
+  /** The position of the next one of these; `Infinity`: none is left. */
   next: number
+  /** The position that was found last. */
+  last: number
+  /** Whether each id has one position. */
+  isPlain: boolean
 }
 
 /**
@@ -29,11 +33,15 @@ export function positionOf(ids: Ids, id: string): number {
 
 /** The position of an id in ids that share the index; -1 without one. */
 export function positionIn(index: Index, id: string, ids: Ids): number {
+  // Those that come in their order need no dictionary, which takes as long as all the rest. An id that is there twice
+  // does: whatever was asked before, its first position counts.
+  const near = index.last + 1
+  if (index.isPlain && near < index.next && itemAt(ids, near) === id) return (index.last = near)
   for (;;) {
     const found = index.at.get(id)
     const position =
       typeof found === 'object' ? found.find((one) => itemAt(ids, one) === id) : found
-    if (position !== undefined && itemAt(ids, position) === id) return position
+    if (position !== undefined && itemAt(ids, position) === id) return (index.last = position)
     if (!noteNext(index, id)) return -1
   }
 }
@@ -42,8 +50,10 @@ export function positionIn(index: Index, id: string, ids: Ids): number {
 function noteNext(index: Index, until: string): boolean {
   while (index.rest !== null) {
     const { done, value } = index.rest.next()
-    if (done) index.rest = null
-    else {
+    if (done) {
+      index.rest = null
+      index.next = Infinity
+    } else {
       if (value !== null) notePosition(index, value, index.next)
       index.next += 1
       if (value === until) return true
@@ -56,7 +66,7 @@ function noteNext(index: Index, until: string): boolean {
 export function indexOf(ids: Ids): Index {
   let index = indexes.get(ids)
   if (index === undefined) {
-    index = { at: new Map(), size: 0, rest: itemsOf(ids), next: 0 }
+    index = { at: new Map(), size: 0, rest: itemsOf(ids), next: 0, last: -1, isPlain: true }
     indexes.set(ids, index)
   }
   return index
@@ -67,8 +77,9 @@ export function notePosition(index: Index, id: string, position: number): void {
   const known = index.at.get(id)
   if (known === position || (typeof known === 'object' && known.includes(position))) return
   index.size += 1
-  if (known === undefined) index.at.set(id, position)
-  else if (typeof known === 'number') index.at.set(id, [known, position])
+  if (known === undefined) return void index.at.set(id, position)
+  index.isPlain = false
+  if (typeof known === 'number') index.at.set(id, [known, position])
   else known.push(position)
 }
 

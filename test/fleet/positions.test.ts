@@ -30,6 +30,16 @@ describe('an id in a fleet that came as JSON', () => {
     expect(looks).toBeGreaterThan(0)
   })
 
+  it('is found at its first place, when an import has it twice, whatever was asked before', () => {
+    const fleet = fromJson(reducer(undefined, actions.connectionsAdded(['a', 'b'].map(connection))))
+    const twice = { ...fleet, ids: [[['a', 'a']]] }
+    for (let look = 0; look < 4; look += 1) expect(selectById(twice, 'a')?.node).toBe('node a')
+    const after = reducer(twice, actions.probeReceived('a', 'unreachable', 0))
+    expect(after.connections[0]?.[0]?.map((state) => state?.status)).toEqual(['due', 'idle'])
+    selectById(twice, 'b')
+    for (let look = 0; look < 4; look += 1) expect(selectById(twice, 'a')?.node).toBe('node a')
+  })
+
   it('is found at its second place, when an import has it twice and the first is removed', () => {
     const fleet = fromJson(reducer(undefined, actions.connectionsAdded(['a', 'b'].map(connection))))
     const twice = { ...fleet, ids: [[['a', 'a']]] }

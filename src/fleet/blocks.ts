@@ -87,15 +87,11 @@ export function withItem<Item>(blocks: Blocks<Item>, position: number, item: Ite
 }
 
 /** These items in blocks. */
-export function blocksOf<Item>(items: readonly Item[]): Blocks<Item> {
-  const chunks = cut(items)
-  return cut(chunks)
-}
-
-function cut<Item>(items: readonly Item[]): Item[][] {
-  const pieces = []
-  for (let at = 0; at < items.length; at += blockSize) pieces.push(items.slice(at, at + blockSize))
-  return pieces
+export function blocksOf<Item>(items: Iterable<Item>): Blocks<Item> {
+  const edit = editBlocks<Item>([])
+  let position = 0
+  for (const item of items) edit.set(position++, item)
+  return edit.done()
 }
 
 /**

@@ -12,7 +12,7 @@ import type {
 import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
 import { added, removed } from './membership.js'
-import { indexOf, positionIn, positionOf } from './positions.js'
+import { positionOf } from './positions.js'
 
 /** What an action makes of a fleet; may throw on what is no action of its kind. */
 export type FleetCase = (fleet: FleetState, action: { payload: never; meta?: never }) => FleetState
@@ -99,10 +99,12 @@ interface ConnectionsEdit {
 
 function editConnections(fleet: FleetState): ConnectionsEdit {
   const edit = editBlocks(fleet.connections)
-  const index = indexOf(fleet.ids)
+  const { ids } = fleet
+  let position = -1
   return {
     change(id, reduce, action) {
-      const position = positionIn(index, id, fleet.ids)
+      // Results that come in the order of the ids do not even ask the index, which takes a quarter of a cycle.
+      position = itemAt(ids, position + 1) === id ? position + 1 : positionOf(ids, id)
       const before = edit.get(position)
       if (!before) return
       const next = reduce(before, action)

@@ -6,7 +6,7 @@ export interface Hints {
   hint(link: Link, by: 'hint' | 'network'): void
   /** Takes up a hint that could not be afforded when it came. */
   tick(link: Link): void
-  /** The clock stepped back: no hint waits longer than it was meant to. */
+  /** The clock was set back: a hint waits as long as it still had to wait. */
   lower(link: Link): void
 }
 
@@ -45,8 +45,10 @@ export function createHints(
       if (peek(link)?.outcome === 'retry') hint(link, 'network')
     },
     lower(link) {
-      if (link.hintDueMs === Infinity) return
-      link.hintDueMs = Math.min(link.hintDueMs, now() + mostHints * hintCostMs)
+      const aheadMs = link.hintsMs - now()
+      if (aheadMs <= 0) return
+      link.hintDueMs -= aheadMs
+      link.hintsMs -= aheadMs
     },
   }
 }

@@ -72,36 +72,77 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(await attemptsBy(world, 'retry')).toBe(0)
   })
 
-  it('another network undoes a surrender as soon as it can be afforded, once', async () => {
-    const world = createWorld({
-      policy: { backoffMs: [0, 1000, 1000], maxAttempts: 3 },
-      startMs: hour,
-    })
-    const { clock, connector, page, state } = world
-    /** Lets all attempts fail, until no more are made. */
-    const surrender = async () => {
-      for (let second = 0; second < 3; second += 1) {
-        await clock.advance()
-        if (connector.lastAttempt().isPending()) connector.lastAttempt().fail(new Error('no route'))
-        await clock.advance(1000)
+  describe('after a surrender that another network will undo', () => {
+    /** Three attempts, two of five free hints left, and three of them asked for. */
+    async function owed() {
+      const world = createWorld({
+        policy: { backoffMs: [0, 1000, 1000], maxAttempts: 3 },
+        startMs: hour,
+      })
+      const { clock, connector, page, state } = world
+      /** Lets all attempts fail, until no more are made. */
+      const surrender = async () => {
+        for (let second = 0; second < 3; second += 1) {
+          await clock.advance()
+          if (connector.lastAttempt().isPending()) {
+            connector.lastAttempt().fail(new Error('no route'))
+          }
+          await clock.advance(1000)
+        }
+        expect(state()).toMatchObject({ status: 'gaveUp', outcome: 'retry' })
+        return connector.attempts.length
       }
-      expect(state()).toMatchObject({ status: 'gaveUp', outcome: 'retry' })
-      return connector.attempts.length
+      await world.started()
+      expect(await surrender()).toBe(3)
+      page().online()
+      const onlineMs = clock.now()
+      expect(await surrender()).toBe(6)
+      page().online()
+      await clock.advance(1000)
+      page().online()
+      return { ...world, surrender, onlineMs }
     }
-    await world.started()
-    expect(await surrender()).toBe(3)
-    page().online() // three of the five that are free
-    const onlineMs = clock.now()
-    expect(await surrender()).toBe(6)
-    page().online()
-    await clock.advance(1000)
-    page().online()
-    await clock.advance(onlineMs + 2 * minute - 100 - clock.now())
-    expect(state().status).toBe('gaveUp')
-    await clock.advance(200)
-    expect(connector.attempts).toHaveLength(7)
-    expect(await surrender()).toBe(9)
-    await clock.advance(hour)
-    expect(connector.attempts).toHaveLength(9)
+
+    it('attempts as soon as it can be afforded, once', async () => {
+      const { clock, connector, onlineMs, state, surrender } = await owed()
+      await clock.advance(onlineMs + 2 * minute - 100 - clock.now())
+      expect(state().status).toBe('gaveUp')
+      await clock.advance(200)
+      expect(connector.attempts).toHaveLength(7)
+      expect(await surrender()).toBe(9)
+      await clock.advance(hour)
+      expect(connector.attempts).toHaveLength(9)
+    })
+
+    it('has nothing left for other hints then', async () => {
+      const world = await owed()
+      await world.clock.advance(world.onlineMs + 2 * minute + 100 - world.clock.now())
+      world.connector.lastAttempt().fail(new Error('no route'))
+      await world.clock.advance(1)
+      expect(await attemptsBy(world, 'retry')).toBe(0)
+    })
+
+    it('attempts as soon after a clock that is set back meanwhile', async () => {
+      const { clock, connector, onlineMs } = await owed()
+      const leftMs = onlineMs + 2 * minute - clock.now()
+      clock.step(-hour / 2)
+      await clock.advance(leftMs - 100)
+      expect(connector.attempts).toHaveLength(6)
+      await clock.advance(10_000) // a clock that was set back is noticed within ten seconds
+      expect(connector.attempts.length).toBeGreaterThan(6)
+    })
+
+    it('leaves a connection alone that came back otherwise', async () => {
+      const { actions, clock, connector, state, store } = await owed()
+      store.dispatch(actions.retryRequested(clock.now()))
+      await clock.advance()
+      const connection = connector.lastAttempt().succeed()
+      await clock.advance()
+      store.dispatch(actions.configured({ policy: { backoffMs: [hour] }, maxBackoffMs: hour }))
+      connection.end({ reason: 'gone' })
+      await clock.advance(3 * minute)
+      expect(state().status).toBe('waiting')
+      expect(connector.attempts).toHaveLength(7)
+    })
   })
 })

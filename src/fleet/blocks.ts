@@ -44,20 +44,30 @@ export interface BlocksEdit<Item> {
 /** Copies each block on the way to a change once, however many changes there are. */
 export function editBlocks<Item>(original: Blocks<Item>): BlocksEdit<Item> {
   let copy: Item[][][] | null = null
+  let open: Item[] = [] // the chunk that was changed last: changes come in order, mostly
+  let openAt = -1
+
+  function openChunk(at: number): Item[] {
+    const g = at >> bits
+    const c = at & mask
+    copy ??= original.slice() as Item[][][] // what is written on below is a copy
+    let group = copy[g]
+    if (group === undefined || group === original[g]) group = copy[g] = group?.slice() ?? []
+    const chunk = group[c]
+    if (chunk !== undefined && chunk !== original[g]?.[c]) return chunk
+    return (group[c] = chunk?.slice() ?? [])
+  }
 
   return {
-    get: (position) => itemAt(copy ?? original, position),
+    get: (position) =>
+      position >> bits === openAt ? open[position & mask] : itemAt(copy ?? original, position),
     set(position, item) {
-      const g = position >> (2 * bits)
-      const c = (position >> bits) & mask
-      copy ??= original.slice() as Item[][][] // what is written on below is a copy
-      let group = copy[g]
-      if (group === undefined || group === original[g]) group = copy[g] = group?.slice() ?? []
-      let chunk = group[c]
-      if (chunk === undefined || chunk === original[g]?.[c]) {
-        chunk = group[c] = chunk?.slice() ?? []
+      const at = position >> bits
+      if (at !== openAt) {
+        open = openChunk(at)
+        openAt = at
       }
-      chunk[position & mask] = item
+      open[position & mask] = item
     },
     done: () => copy ?? original,
   }
@@ -77,15 +87,11 @@ export function withItem<Item>(blocks: Blocks<Item>, position: number, item: Ite
 }
 
 /** These items in blocks. */
-export function blocksOf<Item>(items: readonly Item[]): Blocks<Item> {
-  const chunks = cut(items)
-  return cut(chunks)
-}
-
-function cut<Item>(items: readonly Item[]): Item[][] {
-  const pieces = []
-  for (let at = 0; at < items.length; at += blockSize) pieces.push(items.slice(at, at + blockSize))
-  return pieces
+export function blocksOf<Item>(items: Iterable<Item>): Blocks<Item> {
+  const edit = editBlocks<Item>([])
+  let position = 0
+  for (const item of items) edit.set(position++, item)
+  return edit.done()
 }
 
 /**

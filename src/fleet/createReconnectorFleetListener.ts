@@ -10,6 +10,7 @@ import type { FleetPorts } from './fleetPorts.js'
 import { createFleetRun } from './fleetRun.js'
 import { selectById, selectStatusCounts } from './fleetSelectors.js'
 import { hasMembers, isFleetLike, isSameFleet, type FleetState } from './fleetState.js'
+import { shareFolds } from './sharedFolds.js'
 
 /**
  * The options of `createReconnectorFleetListener`. Only `connect` is required. The calls of `probe`, and with a
@@ -83,6 +84,7 @@ export function createReconnectorFleetListener(
     maxConcurrentProbes: options.maxConcurrentProbes ?? Infinity,
   }
   const links = new Map<string, FleetLink>()
+  const forgetFold = shareFolds(slice.reducer)
   const projected: Projected<FleetState> = {
     slice,
     // Each state is looked at when its connection joins, some hundreds in a turn.
@@ -93,7 +95,7 @@ export function createReconnectorFleetListener(
     mistakeIn: unknownId,
   }
   return createListener(projected, ports, (projection) =>
-    createFleetRun(projection, slice, ports, links),
+    createFleetRun(projection, slice, ports, links, forgetFold),
   )
 }
 

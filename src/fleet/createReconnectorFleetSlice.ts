@@ -7,6 +7,7 @@ import { createFleetCases, type FleetCase } from './fleetCases.js'
 import type { FleetPayloads } from './fleetPayloads.js'
 import * as selectors from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
+import { setShareFolds } from './sharedFolds.js'
 
 /** The options of `createReconnectorFleetSlice`. All of them are optional. */
 export interface FleetSliceOptions<
@@ -72,25 +73,22 @@ export function createReconnectorFleetSlice<
 
   const rules = createFleetCases(name, template)
 
-  /** A rule as a reducer that is total; and what was made last is not made twice. */
+  let isShared = false
+  let last: { action: unknown; from: FleetState; to: FleetState } | null = null
+
+  /** A rule as a reducer that is total. */
   function total(rule: FleetCase) {
     return (fleet: FleetState, action: { payload: never }): FleetState => {
-      if (action === last.action && fleet === last.from) return last.to
+      if (last !== null && action === last.action && fleet === last.from) return last.to
       let to = fleet
       try {
         to = rule(fleet, action)
       } catch {
         // What only looks like a state or an action, such as a hostile import, changes nothing.
       }
-      last = { action, from: fleet, to }
+      if (isShared) last = { action, from: fleet, to }
       return to
     }
-  }
-  // The listener folds each action before the store does: both then hold one and the same state.
-  let last: { readonly action: unknown; readonly from: FleetState; readonly to: FleetState } = {
-    action: null,
-    from: initialState,
-    to: initialState,
   }
 
   const prepare = createFleetPrepare()
@@ -98,7 +96,7 @@ export function createReconnectorFleetSlice<
     ([own, rule]) =>
       [own, { reducer: total(rule), prepare: prepare[own as keyof FleetPrepare] }] as const,
   )
-  return createPlainSlice({
+  const slice = createPlainSlice({
     name,
     reducerPath: reducerPath as ReducerPath, // whose default is `Name`
     initialState: () => initialState,
@@ -106,4 +104,9 @@ export function createReconnectorFleetSlice<
     reducers: Object.fromEntries(reducers) as unknown as FleetCaseReducers,
     selectors,
   })
+  setShareFolds(slice.reducer, () => {
+    isShared = true
+    return () => void (last = null)
+  })
+  return slice
 }

@@ -41,13 +41,16 @@ export function createFleetPrepare(): FleetPrepare {
   // Any connection may have a policy that jitters, so every wait gets its draw.
   const single = createPrepare({ ...defaultPolicy, jitter: [0, 1] })
   const addressed = connectionActionNames.map((name) => {
-    const prepare = single[name] as (...given: unknown[]) => { payload: unknown; meta?: object } // any of them
+    const prepare = single[name] as (...given: unknown[]) => {
+      payload: unknown
+      meta?: { draw: number }
+    } // any of them
     return [
       name,
       (id: string, ...given: unknown[]) => {
         expectNone(name, idFault(id))
         const { payload, meta } = prepare(...given)
-        return { payload, meta: { id, ...meta } }
+        return { payload, meta: meta === undefined ? { id } : { id, draw: meta.draw } }
       },
     ] as const
   })

@@ -3,7 +3,12 @@ import { caseReducer } from '../rules/caseReducer.js'
 import { copyOf, type ReconnectorState } from '../rules/state.js'
 import { editBlocks, itemAt, withItem } from './blocks.js'
 import { connectionFault, drawAt } from './fleetParts.js'
-import type { AddressedAction, FleetConnection, FleetPayloads } from './fleetPayloads.js'
+import type {
+  AddressedAction,
+  FleetConnection,
+  FleetPayloads,
+  FleetProbe,
+} from './fleetPayloads.js'
 import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
 import { isFleet, isSameFleet, type FleetState } from './fleetState.js'
 import { added, removed } from './membership.js'
@@ -35,21 +40,22 @@ export function createFleetCases(
   }
 
   // The way of `applyEvent`, without what only many events need: it takes a quarter less time.
-  const addressed: FleetCase = (fleet, action) => {
-    const { type, meta } = action as unknown as AddressedAction // looked at by what takes it
-    const { ids, connections } = fleet
-    const position = positionOf(ids, meta.id)
-    const before = itemAt(connections, position)
-    if (!before) return fleet
-    const next = reducers.get(type)?.(before, action) ?? before
-    return next === before ? fleet : { ids, connections: withItem(connections, position, next) }
+  function addressed(reduce: SingleReducer): FleetCase {
+    return (fleet, action) => {
+      const { meta } = action as unknown as AddressedAction // looked at by what takes it
+      const { ids, connections } = fleet
+      const position = positionOf(ids, meta.id)
+      const before = itemAt(connections, position)
+      if (!before) return fleet
+      const next = reduce(before, action)
+      return next === before ? fleet : { ids, connections: withItem(connections, position, next) }
+    }
   }
 
   return {
-    ...(Object.fromEntries(connectionActionNames.map((own) => [own, addressed])) as Record<
-      ConnectionActionName,
-      FleetCase
-    >), // one for each name
+    ...(Object.fromEntries(
+      connectionActionNames.map((own) => [own, addressed(caseReducer(own))]),
+    ) as Record<ConnectionActionName, FleetCase>), // one for each name
     connectionsAdded: (fleet, { payload }) => added(fleet, newcomers(payload, template)),
     connectionsRemoved: (fleet, { payload }) => removed(fleet, payload),
     probesReceived(
@@ -57,10 +63,13 @@ export function createFleetCases(
       { payload, meta }: { payload: FleetPayloads['probesReceived']; meta?: unknown },
     ) {
       const edit = editConnections(fleet)
+      const action = { payload: noProbe, meta: { draw: 0 } } // one for all, as no rule keeps it
       for (let at = 0; at < payload.length; at += 1) {
         const probe = payload[at]
         if (!probe) continue
-        edit.change(probe.id, probed, { payload: probe, meta: { draw: drawAt(probe, at, meta) } })
+        action.payload = probe
+        action.meta.draw = drawAt(probe, at, meta)
+        edit.change(probe.id, probed, action)
       }
       return edit.done()
     },
@@ -77,6 +86,8 @@ export function createFleetCases(
   }
 }
 
+const noProbe: FleetProbe = { id: '', probe: 'unreachable', nowMs: 0 }
+
 interface ConnectionsEdit {
   change<Action>(
     id: string,
@@ -88,11 +99,12 @@ interface ConnectionsEdit {
 
 function editConnections(fleet: FleetState): ConnectionsEdit {
   const edit = editBlocks(fleet.connections)
+  const { ids } = fleet
   let position = -1
   return {
     change(id, reduce, action) {
-      // Results that come in the order of the ids need no dictionary.
-      position = itemAt(fleet.ids, position + 1) === id ? position + 1 : positionOf(fleet.ids, id)
+      // Results that come in the order of the ids do not even ask the index, which takes a quarter of a cycle.
+      position = itemAt(ids, position + 1) === id ? position + 1 : positionOf(ids, id)
       const before = edit.get(position)
       if (!before) return
       const next = reduce(before, action)

@@ -20,8 +20,9 @@ export function connectionFault(item: unknown): string | null {
 /** What is wrong with one result of a polling cycle, in words; `null` where nothing is. */
 export function probeFault(item: unknown): string | null {
   const { id, probe, nowMs } = fieldsOf(item)
-  if (isPayloadOf('probeReceived', item)) return idFault(id)
-  return faultOf('probeReceived', { probe, nowMs })
+  return isPayloadOf('probeReceived', item)
+    ? idFault(id)
+    : faultOf('probeReceived', { probe, nowMs })
 }
 
 /** What is wrong with an action that should be about one connection of the fleet, in words; `null` where nothing is. */
@@ -84,7 +85,8 @@ const fieldsOf = (value: unknown) => (isRecord(value) ? value : {})
 /** The random number of a result in a polling cycle: its own, else one made of the cycle's and its place. */
 export function drawAt(probe: Pick<FleetProbe, 'draw'>, at: number, meta: unknown): number {
   const { draw } = fieldsOf(meta)
-  return probe.draw ?? ((isDraw(draw) ? draw : 0) + at * goldenRatio) % 1
+  const own = (isDraw(draw) ? draw : 0) + at * goldenRatio
+  return probe.draw ?? own - Math.floor(own) // as `own % 1`, which takes as long as half a decision
 }
 
 /** Who came, went or has another state; where a fleet has closed its holes, also who has another place. */

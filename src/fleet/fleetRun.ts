@@ -3,7 +3,6 @@ import type { Desk } from '../middleware/desk.js'
 import { createEngine } from '../middleware/engine.js'
 import type { Run } from '../middleware/listener.js'
 import type { Projection } from '../middleware/projection.js'
-import { startSignals } from '../middleware/signals.js'
 import { goldenRatio } from '../rules/goldenRatio.js'
 import { isState } from '../rules/checks.js'
 import type { ReconnectorState } from '../rules/state.js'
@@ -11,6 +10,7 @@ import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import { createDeadlines } from './deadlines.js'
 import type { FleetPorts } from './fleetPorts.js'
 import { createFleetLink, type FleetLink } from './fleetLink.js'
+import { createFleetSignals } from './fleetSignals.js'
 import { selectById } from './fleetSelectors.js'
 import type { FleetState } from './fleetState.js'
 import { createJoining, renewed } from './joining.js'
@@ -26,17 +26,18 @@ const mostInTurn = 500
  * dispatched at the next turn of the event loop as one action. The engine acts for each connection.
  *
  * @param links - of all runs of this listener, by id
+ * @param forgetFold - called when an action has passed the store
  */
 export function createFleetRun(
   projection: Projection<FleetState>,
   slice: Pick<ReconnectorFleetSlice, 'actions'>,
   ports: FleetPorts,
   links: Map<string, FleetLink>,
+  forgetFold: () => void,
 ): Run {
   const { probe, probeEveryMs } = ports
   const owner = {}
   const holds = new Set<string>()
-  const released = new Set<string>() // what an earlier life of the page may have left on connections that join
   const attempts = createPlaces<FleetLink>(ports.maxConcurrentAttempts)
   const probes = createPlaces<FleetLink>(ports.maxConcurrentProbes)
   const deadlines = createDeadlines<FleetLink>()
@@ -46,7 +47,6 @@ export function createFleetRun(
   let settled = new Set<FleetLink>() // in this turn
   let changed = touched // where changed links go
   let isStopped = false
-  let endSignals: (() => void) | undefined
 
   const turns = createTurns(projection, slice, ports, {
     follow: () => follow(projection.truth()),
@@ -55,7 +55,7 @@ export function createFleetRun(
     nextMs,
   })
   // A fleet has no links but its own.
-  const desk: Desk & { readonly owner: object } = {
+  const desk: Desk = {
     ...turns,
     ports,
     owner,
@@ -83,6 +83,21 @@ export function createFleetRun(
     left(link) {
       engine.leave(link, 'the connection was removed')
       forget(link)
+    },
+  })
+
+  const signals = createFleetSignals(ports, holds, engine, {
+    all(task) {
+      if (isStopped) return
+      turns.later(() => {
+        for (const link of members()) {
+          task(link)
+          touched.add(link)
+        }
+      })
+    },
+    now() {
+      if (!isStopped && !turns.isUnderWay()) turns.run()
     },
   })
 
@@ -159,7 +174,7 @@ export function createFleetRun(
     link.node = state.node
     joined += 1
     engine.begin(link)
-    for (const reason of released) engine.release(link, reason)
+    signals.welcome(link)
     // The looks of many are spread over the period, and so stay.
     if (probe) link.lastLookMs = nowMs - probeEveryMs * (1 - ((joined * goldenRatio) % 1))
     else engine.look(link)
@@ -179,6 +194,7 @@ export function createFleetRun(
   }
 
   function act(action: UnknownAction) {
+    forgetFold()
     if (isStopped) return
     // What this turn itself changes is settled already.
     changed = turns.isSending(action) ? settled : touched
@@ -187,49 +203,11 @@ export function createFleetRun(
     turns.arm()
   }
 
-  /** At once: a page that goes away has no other turn, and the timer of a page that wakes up may be late. */
-  function eachNow(task: (link: FleetLink) => void) {
-    if (isStopped) return
-    turns.later(() => {
-      for (const link of members()) {
-        task(link)
-        touched.add(link)
-      }
-    })
-    if (endSignals !== undefined && !turns.isUnderWay()) turns.run()
-  }
-
-  function wake(link: FleetLink) {
-    const { lastLookMs } = link
-    engine.look(link)
-    if (probe) link.lastLookMs = lastLookMs // it keeps its place in the period
-  }
-
   return {
     act,
     begin() {
       for (const [id] of links) if (!selectById(projection.truth(), id)) links.delete(id)
-      const ended = startSignals(
-        ports.signals,
-        {
-          wake: () => eachNow(wake),
-          retry: () => eachNow((link) => engine.hint(link, 'hint')),
-          online: () => eachNow((link) => engine.hint(link, 'network')),
-          refresh: (reason) => eachNow((link) => engine.refresh(link, reason)),
-          hold(reason) {
-            holds.add(reason)
-            released.delete(reason)
-            eachNow(() => {})
-          },
-          release(reason) {
-            holds.delete(reason)
-            released.add(reason)
-            eachNow((link) => engine.release(link, reason))
-          },
-        },
-        ports.onError,
-      )
-      endSignals = ended
+      signals.start()
       turns.run()
     },
     stop() {
@@ -242,7 +220,7 @@ export function createFleetRun(
           deadlines.set(link, Infinity)
         }
       })
-      endSignals?.()
+      signals.end()
     },
   }
 }

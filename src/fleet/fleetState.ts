@@ -56,45 +56,44 @@ const checkedWith = new WeakMap<Chunk<unknown>, Chunk<unknown>>()
 export function isFleet(value: unknown): value is FleetState {
   return (
     isFleetLike(value) &&
-    value.connections.every((group, g) =>
-      group.every((chunk, c) => {
-        const ids: Chunk<unknown> = value.ids[g]?.[c] ?? []
-        if (checkedWith.get(chunk) === ids) return true
-        for (let at = 0; at < ids.length; at += 1) {
-          if (!isMember(ids[at], chunk[at])) return false
-        }
-        checkedWith.set(chunk, ids)
-        return true
-      }),
-    )
+    isEachChunk(value, (ids, states) => {
+      for (let at = 0; at < ids.length; at += 1) {
+        if (!isMember(ids[at], states[at], isState)) return false
+      }
+      checkedWith.set(states, ids)
+      return true
+    })
   )
-}
-
-function isMember(id: unknown, state: unknown): boolean {
-  if (id === null) return state === null
-  return typeof id === 'string' && isState(state)
 }
 
 /** The same fleet, which `isFleet` then knows to be one without a look: for who has checked all of it already. */
 export function knownToBeFleet(fleet: FleetState): FleetState {
-  for (const [g, group] of fleet.connections.entries()) {
-    for (const [c, chunk] of group.entries()) checkedWith.set(chunk, fleet.ids[g]?.[c] ?? [])
-  }
+  isEachChunk(fleet, (ids, states) => checkedWith.set(states, ids).has(states))
   return fleet
 }
 
 /** Whether each place of a fleet holds an id and what may be its state, or nothing. */
-export function hasMembers({ ids, connections }: FleetState): boolean {
-  let isWhole = true
-  for (const [g, group] of ids.entries()) {
-    for (const [c, chunk] of group.entries()) {
-      const states = connections[g]?.[c]
-      isWhole &&= chunk.every((id: unknown, at) =>
-        id === null ? states?.[at] === null : typeof id === 'string' && isRecord(states?.[at]),
-      )
-    }
-  }
-  return isWhole
+export function hasMembers(fleet: FleetState): boolean {
+  return isEachChunk(fleet, (ids, states) =>
+    ids.every((id, at) => isMember(id, states[at], isRecord)),
+  )
+}
+
+/** Whether each chunk that is not known is as it should be. */
+function isEachChunk(
+  { ids, connections }: FleetState,
+  isRight: (ids: Chunk<unknown>, states: Chunk<unknown>) => boolean,
+): boolean {
+  return connections.every((group, g) =>
+    group.every((states, c) => {
+      const own = ids[g]?.[c] ?? []
+      return checkedWith.get(states) === own || isRight(own, states)
+    }),
+  )
+}
+
+function isMember(id: unknown, state: unknown, isRight: (state: unknown) => boolean): boolean {
+  return id === null ? state === null : typeof id === 'string' && isRight(state)
 }
 
 /** Whether a value has the form of a fleet, whatever its places hold. */

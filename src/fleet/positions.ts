@@ -10,9 +10,20 @@ export interface Index {
   readonly at: Map<string, number | number[]>
   /** How many positions are in it. */
   size: number
+  /** The ids it was made of, until each of them has been asked for. */
+  rest: Iterator<string | null> | null
+  /** The position of the next one of these; `Infinity`: none is left. */
+  next: number
+  /** The position that was found last. */
+  last: number
+  /** Whether each id has one position. */
+  isPlain: boolean
 }
 
-/** Derived from the ids alone and dropped with them: a state from JSON gets its index when it is first asked. */
+/**
+ * Derived from the ids alone and dropped with them: a state from JSON gets its index as far as it is asked, so that a
+ * listener that takes on its connections in their order has no turn of 100 000 ids.
+ */
 const indexes = new WeakMap<Ids, Index>()
 
 /** The position of an id; -1 without one. A `Map` finds it, so that no id is special: not `__proto__`, not `constructor`. */
@@ -21,23 +32,41 @@ export function positionOf(ids: Ids, id: string): number {
 }
 
 /** The position of an id in ids that share the index; -1 without one. */
-export function positionIn({ at }: Index, id: string, ids: Ids): number {
-  const found = at.get(id)
-  if (found === undefined) return -1
-  if (typeof found === 'number') return itemAt(ids, found) === id ? found : -1
-  return found.find((position) => itemAt(ids, position) === id) ?? -1
+export function positionIn(index: Index, id: string, ids: Ids): number {
+  // Those that come in their order need no dictionary, which takes as long as all the rest. An id that is there twice
+  // does: whatever was asked before, its first position counts.
+  const near = index.last + 1
+  if (index.isPlain && near < index.next && itemAt(ids, near) === id) return (index.last = near)
+  for (;;) {
+    const found = index.at.get(id)
+    const position =
+      typeof found === 'object' ? found.find((one) => itemAt(ids, one) === id) : found
+    if (position !== undefined && itemAt(ids, position) === id) return (index.last = position)
+    if (!noteNext(index, id)) return -1
+  }
+}
+
+/** Notes the positions of the next ids, up to this one; `false`: it is not there. */
+function noteNext(index: Index, until: string): boolean {
+  while (index.rest !== null) {
+    const { done, value } = index.rest.next()
+    if (done) {
+      index.rest = null
+      index.next = Infinity
+    } else {
+      if (value !== null) notePosition(index, value, index.next)
+      index.next += 1
+      if (value === until) return true
+    }
+  }
+  return false
 }
 
 /** The index of some ids; all versions of a fleet that were made of each other have the same. */
 export function indexOf(ids: Ids): Index {
   let index = indexes.get(ids)
   if (index === undefined) {
-    index = { at: new Map(), size: 0 }
-    let position = 0
-    for (const id of itemsOf(ids)) {
-      if (id !== null) notePosition(index, id, position)
-      position += 1
-    }
+    index = { at: new Map(), size: 0, rest: itemsOf(ids), next: 0, last: -1, isPlain: true }
     indexes.set(ids, index)
   }
   return index
@@ -48,8 +77,9 @@ export function notePosition(index: Index, id: string, position: number): void {
   const known = index.at.get(id)
   if (known === position || (typeof known === 'object' && known.includes(position))) return
   index.size += 1
-  if (known === undefined) index.at.set(id, position)
-  else if (typeof known === 'number') index.at.set(id, [known, position])
+  if (known === undefined) return void index.at.set(id, position)
+  index.isPlain = false
+  if (typeof known === 'number') index.at.set(id, [known, position])
   else known.push(position)
 }
 

@@ -1,6 +1,5 @@
-import { count as isCount, isNumber, isRecord, isString } from '../rules/shape.js'
-import { readDigits, widthFor, writeDigits } from './digits.js'
-import { MirrorError } from './mirrorError.js'
+import { isNumber, isString } from '../rules/shape.js'
+import { widthFor, writeDigits } from './digits.js'
 
 /** One field of many states, in the shortest of these forms. */
 export type Column =
@@ -15,11 +14,13 @@ export type Column =
       readonly width: number
       readonly numbers: string
     }
-  /** Texts without the begin and the end that they share. */
+  /** Texts without the begin and the end that they share, as one text: JSON reads many short ones five times slower. */
   | {
       readonly begin: string
       readonly end: string
-      readonly texts: readonly (string | null)[]
+      readonly texts: string
+      /** Whether an empty text stands for null. */
+      readonly hasNull: boolean
     }
   /** As they are. */
   | { readonly values: readonly unknown[] }
@@ -113,9 +114,17 @@ function packTexts(values: readonly unknown[]): Column | null {
     (shared, text) => sharedEnd(shared, text.slice(begin.length)),
     first.slice(begin.length),
   )
-  const rest = (text: string) => text.slice(begin.length, text.length - end.length)
-  return { begin, end, texts: texts.map((text) => (text === null ? null : rest(text))) }
+  const rests = texts.map((text) => text?.slice(begin.length, text.length - end.length) ?? '')
+  const hasNull = all.length < texts.length
+  // Else a text would be taken for null, or for two texts.
+  const isClear =
+    rests.every((rest) => !rest.includes(separator)) &&
+    (!hasNull || rests.filter((rest) => rest !== '').length === all.length)
+  return isClear ? { begin, end, texts: rests.join(separator), hasNull } : null
 }
+
+/** Stands between texts: DEL is hardly ever in one, and is a single byte without an escape in JSON. */
+export const separator = '\x7f'
 
 function sharedBegin(one: string, other: string): string {
   let shared = one
@@ -127,75 +136,4 @@ function sharedEnd(one: string, other: string): string {
   let shared = one
   while (!other.endsWith(shared)) shared = shared.slice(1)
   return shared
-}
-
-/** A column as it was packed. */
-export interface Unpacked {
-  /** The value that each state has; `undefined` where they differ. */
-  readonly all: unknown
-  /** The value of each state; `null` where all have the same. */
-  readonly values: readonly unknown[] | null
-  /** Every value that occurs, each at least once. */
-  readonly distinct: readonly unknown[]
-}
-
-/** @throws MirrorError unless it is a column of so many values */
-export function unpackColumn(column: unknown, count: number): Unpacked {
-  if (!isRecord(column)) throw new MirrorError('expected a column')
-  if (Object.hasOwn(column, 'all')) {
-    return { all: column.all, values: null, distinct: [column.all] }
-  }
-  if (Object.hasOwn(column, 'of')) return unpackDistinct(column, count)
-  const values = unpackedValues(column, count)
-  if (values?.length !== count) throw new MirrorError(`expected a column of ${count} values`)
-  return { all: undefined, values, distinct: values }
-}
-
-function unpackedValues(
-  column: Readonly<Record<string, unknown>>,
-  count: number,
-): readonly unknown[] | null {
-  const { values, texts, numbers } = column
-  if (Array.isArray(values)) return values
-  if (Array.isArray(texts)) return unpackTexts(column, texts)
-  return isString(numbers) ? unpackNumbers(column, numbers, count) : null
-}
-
-function unpackDistinct({ of, at }: Readonly<Record<string, unknown>>, count: number): Unpacked {
-  if (!Array.isArray(of) || !isString(at)) throw new MirrorError('expected a column of values')
-  const distinct: readonly unknown[] = of
-  const places = readDigits(at, widthFor(distinct.length - 1), count)
-  const values: unknown[] = []
-  // By the index: an iterator takes longer than all the rest.
-  for (let row = 0; row < count; row += 1) {
-    const place = places[row] ?? 0
-    if (place >= distinct.length) throw new MirrorError('expected a place among the values')
-    values.push(distinct[place])
-  }
-  return { all: undefined, values, distinct }
-}
-
-function unpackTexts(
-  { begin, end }: Readonly<Record<string, unknown>>,
-  texts: readonly unknown[],
-): unknown[] {
-  if (!isString(begin) || !isString(end)) throw new MirrorError('expected a column of texts')
-  return texts.map((text) => (isString(text) ? begin + text + end : text))
-}
-
-function unpackNumbers(
-  { unit, from, width }: Readonly<Record<string, unknown>>,
-  numbers: string,
-  count: number,
-): unknown[] {
-  if (!isNumber(unit) || !isNumber(from) || !isCount[1](width)) {
-    throw new MirrorError('expected a column of numbers')
-  }
-  const places = readDigits(numbers, width as number, count)
-  const values: unknown[] = []
-  for (let row = 0; row < count; row += 1) {
-    const place = places[row] ?? 0
-    values.push(place === 0 ? null : (place - 1 + from) * unit)
-  }
-  return values
 }

@@ -1,4 +1,5 @@
 import type { Middleware, MiddlewareAPI } from '@reduxjs/toolkit'
+import { shareFolds } from '../fleet/sharedFolds.js'
 import { count } from '../rules/shape.js'
 import { stampOf } from '../rules/stamp.js'
 import type { MirroredSlice } from './kind.js'
@@ -76,6 +77,7 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
   expectOptions(who, options)
   const { name, reducerPath } = slice
   const isOwn = createOwnTypes(slice)
+  const forgetFold = shareFolds(slice.reducer)
   const isCount = count[1]
   let store: MiddlewareAPI | undefined
   let mirrored: { readonly place: Place; readonly state: unknown } | null = null
@@ -102,7 +104,9 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
         const place = stampOf(action) as Place | undefined // as a mirror sets it
         if (place === undefined) {
           if (isOwn(action)) writer?.record(action)
-          return next(action)
+          const result = next(action)
+          forgetFold()
+          return result
         }
         if (isWriting()) {
           throw new Error(`${who}: the mirror in this store still takes entries, stop it first`)

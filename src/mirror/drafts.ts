@@ -154,7 +154,7 @@ export function createDrafts(
         pieces.push({ ...piece, record: count })
         items += piece.items
       }
-      if (items > Math.max(mostWaiting * maxItems, kind.size(after))) tellWhole()
+      if (items > mostWaiting * maxItems && items > kind.size(after)) tellWhole()
     },
     recorded: () => count,
     keptUpTo: () => kept.upTo,

@@ -1,9 +1,11 @@
-import { blocksOf, itemsOf } from '../fleet/blocks.js'
+import { editBlocks, itemsOf } from '../fleet/blocks.js'
 import { knownToBeFleet, type FleetState } from '../fleet/fleetState.js'
 import { isRecord, isString } from '../rules/shape.js'
-import { packColumn, unpackColumn, type Column } from './columns.js'
+import type { ReconnectorState } from '../rules/state.js'
+import { packColumn, type Column } from './columns.js'
 import { MirrorError } from './mirrorError.js'
 import { packStates, unpackStates, type PackedStates } from './packedStates.js'
+import { unpackColumn } from './unpackColumn.js'
 
 /** A fleet in columns: its ids, those that were removed as null, and the states of the others. */
 export interface PackedFleet {
@@ -24,26 +26,32 @@ export function packFleet({ ids, connections }: FleetState): PackedFleet {
 /** @throws MirrorError unless it is a fleet in all its parts: what it gives needs no further look */
 export function unpackFleet(packed: unknown): FleetState {
   if (!isRecord(packed)) throw new MirrorError('expected a fleet in columns')
-  const ids = idsIn(packed)
-  const live = ids.filter((id) => id !== null)
-  const states = unpackStates(packed.states, live.length)
-  let next = 0
-  const connections = ids.map((id) => (id === null ? null : (states[next++] ?? null)))
-  return knownToBeFleet({ ids: blocksOf(ids), connections: blocksOf(connections) })
-}
-
-function idsIn({ count, ids }: Readonly<Record<string, unknown>>): readonly (string | null)[] {
-  if (!Number.isSafeInteger(count) || Number(count) < 0) {
+  const { count } = packed
+  if (!isCount(count)) {
     throw new MirrorError('expected `count` to be a whole number, not negative')
   }
-  const { all, values } = unpackColumn(ids, Number(count))
+  const column = unpackColumn(packed.ids, count)
   // Only a fleet of one, or one that has lost all, has the same id everywhere.
-  if (values === null && Number(count) > mostEqual) throw new MirrorError('expected each id once')
-  const list = values ?? Array.from({ length: Number(count) }, () => all)
-  if (list.every(isIdOrNull)) return list
-  throw new MirrorError('expected `ids` to be strings or null')
+  if (column.isConstant && count > mostEqual) throw new MirrorError('expected each id once')
+  const ids = editBlocks<string | null>([])
+  let liveCount = 0
+  for (let position = 0; position < count; position += 1) {
+    const id = column.at(position)
+    if (!isIdOrNull(id)) throw new MirrorError('expected `ids` to be strings or null')
+    ids.set(position, id)
+    if (id !== null) liveCount += 1
+  }
+  const stateAt = unpackStates(packed.states, liveCount)
+  const connections = editBlocks<ReconnectorState | null>([])
+  let row = 0
+  for (let position = 0; position < count; position += 1) {
+    connections.set(position, ids.get(position) === null ? null : stateAt(row++))
+  }
+  return knownToBeFleet({ ids: ids.done(), connections: connections.done() })
 }
 
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0
 const isIdOrNull = (id: unknown): id is string | null => id === null || isString(id)
 
 /** A fleet closes its holes before it has more of them: no text of a few bytes may ask for the memory of millions. */

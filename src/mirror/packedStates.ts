@@ -1,8 +1,9 @@
 import { disagreementIn, isStateField } from '../rules/checks.js'
 import { isRecord } from '../rules/shape.js'
 import { copyOf, createReconnectorState, type ReconnectorState } from '../rules/state.js'
-import { packColumn, unpackColumn, type Column } from './columns.js'
+import { packColumn, type Column } from './columns.js'
 import { MirrorError } from './mirrorError.js'
+import { unpackColumn } from './unpackColumn.js'
 
 /** Many states, field by field. */
 export type PackedStates = Readonly<Record<keyof ReconnectorState, Column>>
@@ -20,49 +21,70 @@ export function packStates(states: readonly ReconnectorState[]): PackedStates {
   return Object.fromEntries(packed) as PackedStates // one for each field
 }
 
-/** @throws MirrorError naming the field that is no column, or holds what no state may have */
-export function unpackStates(packed: unknown, count: number): ReconnectorState[] {
+/**
+ * Gives the state in each row; throws a MirrorError on a state whose fields disagree.
+ *
+ * @throws MirrorError naming the field that is no column, or holds what no state may have
+ */
+export function unpackStates(packed: unknown, count: number): (row: number) => ReconnectorState {
   if (!isRecord(packed)) throw new MirrorError('expected columns of states')
   const stranger = Object.keys(packed).find((field) => !fields.some((known) => known === field))
   if (stranger !== undefined) throw new MirrorError('expected no columns but those of a state')
 
-  const columns = fields.map((field) => [field, checkedColumn(packed, field, count)] as const)
-  const start = copyOf(createReconnectorState({ node: 'any' }))
-  const differing: (keyof ReconnectorState)[] = []
-  const lists: (readonly unknown[])[] = []
-  for (const [field, { all, values }] of columns) {
-    if (values === null) write(start, field, all)
-    else lists[differing.push(field) - 1] = values
-  }
-  const states: ReconnectorState[] = []
-  for (let at = 0; at < count; at += 1) {
-    const state = copyOf(start)
-    for (let column = 0; column < lists.length; column += 1) {
-      write(state, differing[column] ?? '', lists[column]?.[at])
-    }
+  const of = Object.fromEntries(
+    fields.map((field) => [field, readColumn(packed, field, count)]),
+  ) as Columns // one for each field
+  return (row) => {
+    const state = stateAt(of, row)
     const fault = disagreementIn(state)
     if (fault !== null) throw new MirrorError(fault)
-    states.push(state)
+    return state
   }
-  return states
 }
 
-function checkedColumn(
+/** What each field of the state in a row is. */
+type Columns = {
+  readonly [Field in keyof ReconnectorState]: (row: number) => ReconnectorState[Field]
+}
+
+/** Spelled out, as `copyOf` is: to write each field by its name takes longer than to read the snapshot's JSON. */
+function stateAt(of: Columns, row: number): ReconnectorState {
+  return {
+    node: of.node(row),
+    cookie: of.cookie(row),
+    attempts: of.attempts(row),
+    lastAttemptMs: of.lastAttemptMs(row),
+    totalReconnects: of.totalReconnects(row),
+    maxBackoffMs: of.maxBackoffMs(row),
+    policy: of.policy(row),
+    status: of.status(row),
+    reachability: of.reachability(row),
+    sinceMs: of.sinceMs(row),
+    attemptId: of.attemptId(row),
+    draw: of.draw(row),
+    minWaitMs: of.minWaitMs(row),
+    reason: of.reason(row),
+    holds: of.holds(row),
+    beneath: of.beneath(row),
+    outcome: of.outcome(row),
+    lostMs: of.lostMs(row),
+  }
+}
+
+function readColumn(
   packed: Readonly<Record<string, unknown>>,
   field: keyof ReconnectorState,
   count: number,
 ) {
   try {
-    const column = unpackColumn(Object.hasOwn(packed, field) ? packed[field] : undefined, count)
-    if (column.distinct.every((value) => isStateField(field, value))) return column
+    const { at, distinct } = unpackColumn(
+      Object.hasOwn(packed, field) ? packed[field] : undefined,
+      count,
+    )
+    if (distinct.every((value) => isStateField(field, value))) return at
     throw new MirrorError('expected values of that field')
   } catch (error) {
     if (error instanceof MirrorError) throw new MirrorError(`\`${field}\`: ${error.message}`)
     throw error
   }
-}
-
-/** The value was checked by its field, which a type cannot follow through a loop over the fields. */
-function write(state: object, field: string, value: unknown) {
-  ;(state as Record<string, unknown>)[field] = value
 }

@@ -2,7 +2,6 @@ import { isConnectionAction, nameIn, payloadFault } from '../fleet/fleetParts.js
 import { isState } from '../rules/checks.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { Kind, SingleSliceLike } from './kind.js'
-import { MirrorError } from './mirrorError.js'
 import { packStates, unpackStates } from './packedStates.js'
 
 /** One connection. */
@@ -13,11 +12,7 @@ export function singleKind({ name: prefix, reducer }: SingleSliceLike): Kind<Rec
     defaults: { ...reducer(undefined, { type: '' }) },
     size: () => 1,
     pack: (state) => packStates([state]),
-    unpack(packed) {
-      const [state] = unpackStates(packed, 1)
-      if (state === undefined) throw new MirrorError('expected a state')
-      return state
-    },
+    unpack: (packed) => unpackStates(packed, 1)(0),
     recorded: (action) => (nameIn(action.type) === 'synced' ? null : [{ action, items: 1 }]),
     joined: (list) => list,
     about: (action) => action,

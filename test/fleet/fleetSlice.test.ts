@@ -1,5 +1,6 @@
-import { configureStore } from '@reduxjs/toolkit'
+import { configureStore, Tuple } from '@reduxjs/toolkit'
 import {
+  createReconnectorFleetListener,
   createReconnectorFleetSlice,
   selectById,
   selectDueIds,
@@ -345,5 +346,36 @@ describe('in a store', () => {
     const copy = JSON.parse(JSON.stringify(fleet))
     expect(reducer(fleet, actions.synced(copy))).toBe(fleet)
     expect(reducer(fleetOf(['c']), actions.synced(copy))).toBe(copy)
+  })
+
+  it('is made once of each action when a listener folds it first, and not kept when it has passed', () => {
+    const own = createReconnectorFleetSlice()
+    const listener = createReconnectorFleetListener(own, { connect: () => new Promise(() => {}) })
+    const store = configureStore({
+      reducer: { [own.reducerPath]: own.reducer },
+      middleware: () => new Tuple(listener.middleware),
+    })
+    store.dispatch(own.actions.connectionsAdded([{ id: 'a', node: 'n' }]))
+    const stop = listener.start()
+    const before = own.selectSlice(store.getState())
+    let folds = 0
+    const action = own.actions.probesReceived([{ id: 'a', probe: 'unreachable', nowMs: 1e15 }], 0)
+    const payload = new Proxy(action.payload, {
+      get: (list, key) => ((folds += key === '0' ? 1 : 0), Reflect.get(list, key)),
+    })
+    const told = { ...action, payload }
+    store.dispatch(told)
+    const after = own.selectSlice(store.getState())
+    expect(after).not.toBe(before)
+    expect(folds).toBe(1)
+    expect(own.reducer(before, told)).toEqual(after)
+    expect(folds).toBe(2)
+    stop()
+  })
+
+  it('is not kept beside the store', () => {
+    const fleet = fleetOf(['a'])
+    const action = actions.probeReceived('a', 'unreachable', 5)
+    expect(reducer(fleet, action)).not.toBe(reducer(fleet, action))
   })
 })

@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { packColumn, unpackColumn } from '../../src/mirror/columns.js'
+import { packColumn } from '../../src/mirror/columns.js'
 import { readDigits, widthFor, writeDigits } from '../../src/mirror/digits.js'
+import { unpackColumn } from '../../src/mirror/unpackColumn.js'
 
-const back = (values: readonly unknown[]) => {
+const unpacked = (values: readonly unknown[]) => {
   const packed: unknown = JSON.parse(JSON.stringify(packColumn(values)))
-  const { all, values: unpacked } = unpackColumn(packed, values.length)
-  return JSON.stringify(unpacked ?? values.map(() => all))
+  const { at } = unpackColumn(packed, values.length)
+  return values.map((_, row) => at(row))
 }
+const back = (values: readonly unknown[]) => JSON.stringify(unpacked(values))
 const form = (values: readonly unknown[]) => Object.keys(packColumn(values))[0]
 const many = (make: (at: number) => unknown) => Array.from({ length: 5000 }, (_, at) => make(at))
 
@@ -24,6 +26,13 @@ describe('a column', () => {
     ['texts', many((at) => `wss://host/${at}/live`), 'begin'],
     ['texts and null', many((at) => (at % 7 === 0 ? null : `${at}`)), 'begin'],
     ['texts that overlap', many((at) => 'a'.repeat(at % 4500)), 'begin'],
+    [
+      'null, and a text that is the begin of all',
+      many((at) => (at === 0 ? null : 'a'.repeat(at))),
+      'values',
+    ],
+    ['texts with the separator', many((at) => `a\x7f${at}`), 'begin'],
+    ['texts with a separator of their own', many((at) => `${at}\x7f${at}`), 'values'],
     ['halves of characters', many((at) => `\u{1f600}${at}\ud83d`), 'begin'],
     ['a mixture', many((at) => (at % 2 === 0 ? at : `${at}`)), 'values'],
     ['nothing', [], 'values'],
@@ -42,9 +51,7 @@ describe('a column', () => {
   })
 
   test('keeps objects once, also in memory', () => {
-    const packed: unknown = JSON.parse(JSON.stringify(packColumn(many((at) => ({ a: at % 2 })))))
-    const { values } = unpackColumn(packed, 5000)
-    expect(new Set(values).size).toBe(2)
+    expect(new Set(unpacked(many((at) => ({ a: at % 2 })))).size).toBe(2)
   })
 
   test.each([
@@ -54,7 +61,8 @@ describe('a column', () => {
     ['no digit', { of: [1, 2], at: '"' }],
     ['too few', { of: [1, 2], at: '' }],
     ['too many', { values: [1, 2] }],
-    ['a text without its begin', { texts: ['a'], end: '' }],
+    ['a text without its begin', { texts: 'a', end: '' }],
+    ['more texts than there should be', { begin: '', end: '', texts: 'a\x7fb', hasNull: false }],
     ['numbers of no width', { unit: 1, from: 0, width: 1e9, numbers: '' }],
     ['numbers of a negative width', { unit: 1, from: 0, width: -1, numbers: 'A' }],
   ])('that was not packed is refused: %s', (_what, column) => {

@@ -20,8 +20,8 @@ const sizes = {
     44014,
     16953,
   ],
-  'the fleet': [`export * from 'redux-reconnector/fleet'`, 45122, 17115],
-  'the replay and the recorder': [`export * from 'redux-reconnector/devtools'`, 28856, 11488],
+  'the fleet': [`export * from 'redux-reconnector/fleet'`, 45753, 17390],
+  'the replay and the recorder': [`export * from 'redux-reconnector/devtools'`, 29153, 11605],
   'the WebSocket connector': [`export * from 'redux-reconnector/websocket'`, 12467, 5746],
 } satisfies Record<string, readonly [code: string, minified: number, gzipped: number]>
 

@@ -3,7 +3,13 @@ export type { Policy, Reachability, Unhealthy } from './rules/policy.js'
 export { decide } from './rules/decide.js'
 export { presets } from './rules/presets.js'
 export type { Preset } from './rules/presets.js'
-export type { ActionName, ReconnectorPayloads } from './rules/payloads.js'
+export type {
+  ActionName,
+  FailureReport,
+  LossReport,
+  ReconnectorPayloads,
+  SuccessReport,
+} from './rules/payloads.js'
 export { createReconnectorSlice } from './slice/reconnectorSlice.js'
 export type {
   ReconnectorCaseReducers,
@@ -15,14 +21,11 @@ export { createReconnectorState } from './rules/state.js'
 export type {
   Beneath,
   CookieRef,
-  FailureReport,
-  LossReport,
   Outcome,
   Probe,
   ReconnectorConfig,
   ReconnectorState,
   Status,
-  SuccessReport,
 } from './rules/state.js'
 export {
   selectAttempts,

@@ -1,5 +1,4 @@
-import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
-import type { FailureReport } from '../rules/state.js'
+import type { ActionName, FailureReport, ReconnectorPayloads } from '../rules/payloads.js'
 import { shortReason } from './traceError.js'
 
 const descriptions: { [Name in ActionName]: (payload: ReconnectorPayloads[Name]) => string } = {

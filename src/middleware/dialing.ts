@@ -1,16 +1,15 @@
-import { isFunction, isRecord, kindOf } from '../rules/shape.js'
+import { fieldsOf, isFunction, isRecord, kindOf } from '../rules/shape.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { ConnectError, type Connection } from './connector.js'
 import type { Desk } from './desk.js'
 import type { Link } from './link.js'
 import { failureOf, keepSecret, type Failure } from './secrets.js'
 
-/** What becomes of an attempt or a connection; told when actions may be pushed. */
+/** What becomes of a connection. */
 export interface DialingEvents {
   /** A connection opened or ended: told at once, for whatever was seen of it before is old. */
   turned(link: Link): void
-  opened(link: Link, attemptId: string): void
-  failed(link: Link, attemptId: string, failure: Failure): void
+  /** A connection ended by itself: told when actions may be pushed. */
   lost(link: Link, failure: Failure): void
 }
 
@@ -24,9 +23,15 @@ export interface Dialing {
   drop(link: Link, reason: string): void
 }
 
-/** A reason for `abort` as the platform gives it: named, so that a timeout can be told from all else. */
-export function abortReason(why: string, isTimeout = false): Error {
-  return Object.assign(new Error(why), { name: isTimeout ? 'TimeoutError' : 'AbortError' })
+/** Aborts by a reason as the platform gives it: named, so that a timeout can be told from all else. */
+export function abortBy(
+  desk: Desk,
+  controller: AbortController | null | undefined,
+  why: string,
+  isTimeout = false,
+): void {
+  const reason = Object.assign(new Error(why), { name: isTimeout ? 'TimeoutError' : 'AbortError' })
+  if (controller) desk.afterPush(() => controller.abort(reason))
 }
 
 export function createDialing(desk: Desk, events: DialingEvents): Dialing {
@@ -34,8 +39,9 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
 
   async function carryOut(link: Link, own: NonNullable<Link['attempt']>, state: ReconnectorState) {
     const { signal } = (own.controller = new AbortController())
+    const { id: attemptId } = own
     const { node, attempts } = state
-    const target = { id: link.id, attemptId: own.id, node, number: attempts, last: link.last }
+    const target = { id: link.id, attemptId, node, number: attempts, last: link.last }
     const cookie = () => resolved(link, state.cookie)
     let opened: Connection | undefined
     try {
@@ -46,7 +52,9 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       if (link.attempt !== own) return
       vacate(link)
       const failure = failureOf(link, error)
-      desk.later(link, () => events.failed(link, own.id, failure))
+      desk.later(link, () => {
+        desk.push(link, 'reconnectFailed', { attemptId, nowMs: desk.nowMs(), ...failure })
+      })
       return
     }
     vacate(link)
@@ -54,9 +62,11 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     link.isOpen = true
     link.connection = opened ?? null
     desk.later(link, () => {
-      if (desk.peek(link)?.attemptId === own.id) events.opened(link, own.id)
-      else if (link.isOpen && link.connection === (opened ?? null))
+      if (desk.peek(link)?.attemptId === attemptId) {
+        desk.push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
+      } else if (link.isOpen && link.connection === (opened ?? null)) {
         drop(link, 'the attempt was given up')
+      }
       if (opened?.accepted) desk.afterPush(() => accept(link, opened))
     })
     const ended = (how: unknown) => {
@@ -65,7 +75,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       link.connection = null
       link.isOpen = false
       events.turned(link)
-      const { by, code } = Object(how) as Record<string, unknown> // looked at here
+      const { by, code } = fieldsOf(how)
       link.last = {
         reason: failure.reason,
         ...(typeof code === 'number' ? { code } : {}),
@@ -78,8 +88,8 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
 
   /** @throws TypeError on what is no connection, which is closed as far as it can be */
   function expectConnection(link: Link, given: unknown): Connection {
-    const { close: isClosable, closed } = Object(given) as Partial<Record<string, unknown>>
-    if (isFunction(isClosable) && isFunction(Object(closed).then)) return given as Connection // it has both
+    const { close: isClosable, closed } = fieldsOf(given)
+    if (isFunction(isClosable) && isFunction(fieldsOf(closed).then)) return given as Connection // it has both
     close(link, given)
     const what = isRecord(given) ? 'an object without them' : kindOf(given)
     const error = new TypeError(
@@ -110,7 +120,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
   }
 
   function close(link: Link, opened: unknown) {
-    const { close: isClosable, closed } = Object(opened) as Partial<Connection> // looked at here
+    const { close: isClosable, closed } = fieldsOf(opened)
     Promise.resolve(closed).catch(() => {}) // how it ends is of no interest, whoever closes it
     if (isFunction(isClosable)) guarded(link, 'close', () => (opened as Connection).close()) // it has it
   }
@@ -160,11 +170,10 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       })
     },
     abandon(link, why, isTimeout) {
-      const own = link.attempt
-      if (own === null) return
+      if (link.attempt === null) return
+      const { controller } = link.attempt
       vacate(link)
-      const { controller } = own
-      if (controller) desk.afterPush(() => controller.abort(abortReason(why, isTimeout)))
+      abortBy(desk, controller, why, isTimeout)
     },
   }
 }

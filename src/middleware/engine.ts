@@ -1,12 +1,14 @@
 import { isDraw } from '../rules/checks.js'
-import { attemptEndsMs, isOutage } from '../rules/decide.js'
+import { isOutage } from '../rules/decide.js'
 import { hasJitter } from '../rules/policy.js'
+import { attemptEndsMs } from '../rules/schedule.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { Desk } from './desk.js'
 import { createDialing } from './dialing.js'
 import { createHints } from './hints.js'
 import type { Link } from './link.js'
 import { createLooking } from './looking.js'
+import { isSecretIn } from './mistakes.js'
 
 /** What is done about one connection, whatever listener looks after it. It decides nothing: the rules do. */
 export interface Engine {
@@ -35,9 +37,6 @@ export interface Engine {
 
 /** The hold of a listener that was stopped. */
 const stopped = 'stopped'
-/** A password before the host, or a parameter that is called like a secret. */
-const secretInUrl =
-  /\/\/[^/?#]*:[^/?#]*@|[?&#](?:[\w-]*(?:token|secret|passw(?:or)?d|pwd|auth|jwt|bearer|credential|signature|session|[_-]key|api_?key)|key|sig|ticket)=/i
 /** How far apart refreshed connections are at least, in ms. */
 const refreshFloorMs = 1000
 
@@ -61,12 +60,6 @@ export function createEngine(desk: Desk): Engine {
   const hints = createHints(desk, drawFor)
   const { dial, abandon, drop } = createDialing(desk, {
     turned: looking.outdate,
-    opened(link, attemptId) {
-      push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
-    },
-    failed(link, attemptId, failure) {
-      push(link, 'reconnectFailed', { attemptId, nowMs: desk.nowMs(), ...failure })
-    },
     lost(link, failure) {
       if (peek(link)?.node !== link.node) return // of a node that is no longer asked for
       const nowMs = desk.nowMs()
@@ -88,12 +81,7 @@ export function createEngine(desk: Desk): Engine {
     if (state === undefined) return
     const nowMs = desk.nowMs()
     const { status, attemptId, beneath, holds } = state
-    if (secretInUrl.test(state.node)) {
-      ports.mistake(
-        '`node` seems to contain a secret, but it is visible in the store: give the connector a `url` function, ' +
-          'and the slice a `cookie` reference',
-      )
-    }
+    if (isSecretIn(state.node)) ports.mistake('secretInNode')
     const wasStopped = holds.includes(stopped)
     const isGone = !ports.probe || link.last !== null // else the probe is to tell
     if (status === 'connecting' && attemptId !== null) {
@@ -130,9 +118,7 @@ export function createEngine(desk: Desk): Engine {
       desk.admit(link)
     }
     if (status === 'connecting' && link.attempt === null && !attemptId?.startsWith(epoch)) {
-      ports.mistake(
-        'another listener started the running attempt: do two listeners use the same slice?',
-      )
+      ports.mistake('twoListeners')
     }
   }
 

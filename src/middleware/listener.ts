@@ -7,7 +7,7 @@ export interface Run {
   begin(): void
   /** Does what the truth now asks for; called after each of the slice's actions. */
   act(action: UnknownAction): void
-  /** Safe to call twice. */
+  /** Called once. */
   stop(): void
 }
 

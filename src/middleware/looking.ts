@@ -58,10 +58,7 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
     if (isHealthy || (status !== 'due' && !isFloored)) {
       const isDown = status === 'idle' || status === 'waiting' || status === 'gaveUp'
       if (isHealthy && ports.probe && !link.isOpen && isDown) {
-        ports.mistake(
-          'the probe returned `alive_rpc` without a connection: check the connection itself, ' +
-            'and return `alive_epmd_only` if only the server answers',
-        )
+        ports.mistake('healthyWithoutConnection')
       }
       push(link, 'probeReceived', result, nowMs, drawFor(link))
     }

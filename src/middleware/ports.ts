@@ -1,6 +1,7 @@
 import {
   expectRecord,
-  faultIn,
+  expectShape,
+  fieldsOf,
   func,
   isFunction,
   positive,
@@ -11,7 +12,7 @@ import {
 } from '../rules/shape.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Connect, ProbeConnection } from './connector.js'
-import { isDevelopment } from './development.js'
+import { sayMistake, type Mistake } from './mistakes.js'
 import type { Signals } from './signals.js'
 
 /** The options of a listener. Only `connect` is required. */
@@ -49,21 +50,25 @@ export interface PortOptions {
   onError?: (error: unknown) => void
 }
 
+const defaults = {
+  probeEveryMs: 1000,
+  probeTimeoutMs: 5000,
+  clock: systemClock,
+  random: () => Math.random(),
+  // oxlint-disable-next-line no-console -- an error without a handler must be seen
+  onError: (error: unknown) => console.error(error),
+}
+
 /** The same with its defaults. */
-export interface Ports {
+export interface Ports extends Readonly<
+  PortOptions & Required<Pick<PortOptions, keyof typeof defaults>>
+> {
   /** The listener, as errors name it. */
   readonly who: string
-  readonly connect: Connect
-  readonly probe: ProbeConnection | undefined
-  readonly probeEveryMs: number
-  readonly probeTimeoutMs: number
-  readonly resolveCookie: ((ref: string) => Promise<string> | string) | undefined
-  readonly signals: Signals | undefined
-  readonly clock: Clock
-  readonly random: () => number
-  readonly onError: (error: unknown) => void
-  /** Names a mistake in the use of the listener, in development and once. */
-  mistake(what: string): void
+  /** Says a known mistake in the use of the listener, in development and once. */
+  mistake(what: Mistake): void
+  /** Says once what is wrong with the use of the listener. */
+  say(words: string): void
 }
 
 /** No timer runs longer: a clock that jumped is noticed, and no wait overflows setTimeout's 2^31-1 ms. */
@@ -72,7 +77,7 @@ export const longestSleepMs = 10_000
 const clockCheck: Check = [
   'a clock, with the functions `now`, `setTimeout` and `clearTimeout`',
   (value) => {
-    const { now, setTimeout, clearTimeout } = Object(value) as Partial<Clock>
+    const { now, setTimeout, clearTimeout } = fieldsOf(value)
     return [now, setTimeout, clearTimeout].every(isFunction)
   },
 ]
@@ -109,22 +114,13 @@ export function createPorts(
   if (ofSlice)
     throw new TypeError(`${who}: there is no \`${ofSlice}\`: it is an option of the slice`)
   const meant = Object.entries(given).filter(
-    ([name]) => Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null,
+    ([name, value]) =>
+      value !== undefined && (Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null),
   )
-  const fault = faultIn(Object.fromEntries(meant), shape)
-  if (fault !== null) throw new TypeError(`${who}: ${fault}`)
-  const {
-    connect,
-    probe,
-    probeEveryMs = 1000,
-    probeTimeoutMs = 5000,
-    resolveCookie,
-    signals,
-    clock = systemClock,
-    random = Math.random,
-    // oxlint-disable-next-line no-console -- an error without a handler must be seen
-    onError = (error) => console.error(error),
-  } = given as unknown as PortOptions // as was looked at
+  const known: unknown = Object.fromEntries(meant)
+  expectShape(who, known, shape)
+  const ports = { ...defaults, ...(known as PortOptions) } // as was looked at
+  const { onError } = ports
 
   function report(error: unknown) {
     // Who takes the errors must not add to them.
@@ -133,22 +129,18 @@ export function createPorts(
     } catch {}
   }
 
-  const named = new Set<string>()
+  const said = new Set<string>()
+  function say(words: string) {
+    if (said.has(words)) return
+    said.add(words)
+    report(new Error(`${who}: ${words}`))
+  }
+
   return {
+    ...ports,
     who,
-    connect,
-    probe,
-    probeEveryMs,
-    probeTimeoutMs,
-    resolveCookie,
-    signals,
-    clock,
-    random,
     onError: report,
-    mistake(what) {
-      if (!isDevelopment() || named.has(what)) return
-      named.add(what)
-      report(new Error(`${who}: ${what}`))
-    },
+    mistake: (what) => sayMistake(what, say),
+    say,
   }
 }

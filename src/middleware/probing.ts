@@ -2,7 +2,7 @@ import { isProbe } from '../rules/checks.js'
 import type { Reachability } from '../rules/policy.js'
 import { isString, kindOf } from '../rules/shape.js'
 import type { Probe } from '../rules/state.js'
-import { abortReason } from './dialing.js'
+import { abortBy } from './dialing.js'
 import type { Desk } from './desk.js'
 import type { Link } from './link.js'
 import { failureOf, redacted } from './secrets.js'
@@ -65,11 +65,11 @@ export function createProbing(desk: Desk, events: ProbingEvents): Probing {
     desk.vacateProbe(link)
   }
 
-  function abandon(link: Link, why: string) {
+  function abandon(link: Link, why: string, isTimeout?: boolean) {
     if (!link.isAsked) return
     const controller = link.probing?.controller
     end(link)
-    if (controller) desk.afterPush(() => controller.abort(abortReason(why)))
+    abortBy(desk, controller, why, isTimeout)
   }
 
   return {
@@ -85,10 +85,8 @@ export function createProbing(desk: Desk, events: ProbingEvents): Probing {
       const nowMs = desk.nowMs()
       link.probing.sinceMs = Math.min(link.probing.sinceMs, nowMs) // the clock stepped back
       if (nowMs < link.probing.sinceMs + ports.probeTimeoutMs) return
-      const { controller } = link.probing
       const reason = 'the probe timed out'
-      end(link)
-      desk.afterPush(() => controller.abort(abortReason(reason, true)))
+      abandon(link, reason, true)
       events.seen(link, { reachability: 'unreachable', reason })
     },
   }

@@ -1,7 +1,7 @@
 import type { Middleware, MiddlewareAPI, UnknownAction } from '@reduxjs/toolkit'
 import { stampOf } from '../rules/stamp.js'
 import type { ReconnectorSlice } from '../slice/reconnectorSlice.js'
-import { isDevelopment } from './development.js'
+import { isDevelopment } from './mistakes.js'
 import { stateAt } from './place.js'
 import { longestSleepMs, type Ports } from './ports.js'
 
@@ -61,7 +61,7 @@ const longestCheckMs = 600_000
  */
 export function createProjection<State>(
   { slice, isState, isSame, isClaim, isDue, mistakeIn }: Projected<State>,
-  { who, clock, onError, mistake }: Ports,
+  { who, clock, onError, mistake, say }: Ports,
   onChange: (action: UnknownAction) => void,
 ): Projection<State> {
   const { actions, reducer, reducerPath } = slice
@@ -139,7 +139,7 @@ export function createProjection<State>(
     } finally {
       onChange(action)
       follow()
-      if (wrong !== null) mistake(wrong)
+      if (wrong !== null) say(wrong)
     }
   }
 
@@ -152,10 +152,7 @@ export function createProjection<State>(
       return (next) => {
         // Redux and its enhancers call the dispatch of a store so; what a middleware gives has no name.
         if (next.name !== 'dispatch') {
-          mistake(
-            'its middleware is not the last one, so others can change or delay its actions: ' +
-              'add it at the end, `getDefault().concat(..., reconnector.middleware)`',
-          )
+          mistake('notLast')
         }
         return (action) => {
           const isOwn = ownTypes.has((action as UnknownAction | undefined)?.type)
@@ -169,10 +166,8 @@ export function createProjection<State>(
             // What another process has decided is carried out there.
             const isHere = stampOf(action) === undefined
             const wrong = isHere ? mistakeIn(state, action as UnknownAction) : null
-            if (wrong !== null) mistake(wrong)
-            if (isHere && isDue(state)) {
-              mistake('an attempt is due, but the listener is not started: call `start()`')
-            }
+            if (wrong !== null) say(wrong)
+            if (isHere && isDue(state)) mistake('notStarted')
           }
           return result
         }

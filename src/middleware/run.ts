@@ -34,11 +34,7 @@ export function createRun(
       const create = actions[name] as unknown as (...given: unknown[]) => UnknownAction // it takes what `name` takes
       if (link.owner === owner) send(create(...given))
     },
-    later(_, task) {
-      if (isStopped) return
-      task()
-      settle()
-    },
+    later: (_, task) => during(task),
     afterPush: (call) => call(),
     admit() {
       const attemptId = engine.takeUp(link)
@@ -105,7 +101,6 @@ export function createRun(
       during(() => engine.look(link))
     },
     stop() {
-      if (isStopped) return
       isStopped = true
       arm()
       engine.stop(link)

@@ -1,4 +1,4 @@
-import { isRecord } from '../rules/shape.js'
+import { fieldsOf, isRecord } from '../rules/shape.js'
 import type { Closed } from './connector.js'
 import type { Link } from './link.js'
 
@@ -40,9 +40,7 @@ export function redacted(link: Link, text: string): string {
 /** What went wrong, of anything that was thrown or that a connection closed with: total, short, without secrets. */
 export function failureOf(link: Link, thrown: unknown): Failure {
   try {
-    const { message, reason, code, name, type, outcome, retryAfterMs } = Object(thrown) as Partial<
-      Record<string, unknown>
-    >
+    const { message, reason, code, name, type, outcome, retryAfterMs } = fieldsOf(thrown)
     const isBare = thrown === undefined || thrown === null || isRecord(thrown)
     // An event of the platform has a `type`, and no more.
     const told = message || reason || code || name || type || (isBare ? '' : thrown)

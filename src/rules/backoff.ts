@@ -8,14 +8,17 @@ export function backoffMs(policy: Policy, maxBackoffMs: number, attempts: number
 
 /** A nominal wait with the policy's jitter on it; `draw` is a random number in [0, 1). */
 export function jitteredMs(nominalMs: number, policy: Policy, draw: number): number {
-  const from = policy.jitter[0] // not by an array pattern: its iterator costs a third of the whole decision
-  return nominalMs * (from + draw * (policy.jitter[1] - from)) + draw * policy.jitterMs
+  return spreadMs(nominalMs, policy.jitter[0], policy, draw)
 }
 
 /** A server's hint, spread above it by the policy's jitter, so that clients with the same hint do not come together. */
 export function spreadHintMs(hintMs: number, policy: Policy, draw: number): number {
-  const [from, to] = policy.jitter
-  return hintMs * (1 + draw * (to - from)) + draw * policy.jitterMs
+  return spreadMs(hintMs, 1, policy, draw)
+}
+
+function spreadMs(ms: number, from: number, { jitter, jitterMs }: Policy, draw: number): number {
+  // Not by an array pattern: its iterator costs a third of the whole decision.
+  return ms * (from + draw * (jitter[1] - jitter[0])) + draw * jitterMs
 }
 
 /** The start of the current wait: the last attempt, or the start of the outage; `null` without a wait. */

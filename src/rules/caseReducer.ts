@@ -5,7 +5,7 @@ import * as report from './report.js'
 import { isSameState, type ReconnectorState } from './state.js'
 
 /** Each rule as it is, for payloads that were looked at. */
-export const rules: {
+const rules: {
   [Name in ActionName]: (
     state: ReconnectorState,
     payload: ReconnectorPayloads[Name],

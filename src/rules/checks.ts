@@ -1,5 +1,5 @@
-import type { ReconnectorPayloads } from './payloads.js'
-import type { Policy, Reachability } from './policy.js'
+import type { FailureReport, LossReport, ReconnectorPayloads, SuccessReport } from './payloads.js'
+import { policyFields, unhealthy, type Reachability } from './policy.js'
 import {
   count,
   exactly,
@@ -19,18 +19,8 @@ import {
   type FieldsOf,
   type Shape,
 } from './shape.js'
-import type {
-  FailureReport,
-  LossReport,
-  Outcome,
-  Probe,
-  ReconnectorConfig,
-  ReconnectorState,
-  Status,
-  SuccessReport,
-} from './state.js'
+import type { Outcome, Probe, ReconnectorConfig, ReconnectorState, Status } from './state.js'
 
-const unhealthy: readonly Reachability[] = ['alive_dist_only', 'alive_epmd_only', 'unreachable']
 const reachabilities: readonly Reachability[] = ['alive_rpc', ...unhealthy]
 const outcomes: readonly Outcome[] = ['retry', 'auth', 'fatal']
 // prettier-ignore
@@ -52,24 +42,6 @@ const cookie = orNull([
   (value) => isString(value) && /^[a-z][\w+.-]*:\S+$/.test(value),
   'private', // what does not look like a reference may be a bare secret
 ])
-const jitter: Check = [
-  'a pair [from, to] with 0 <= from <= to <= 2',
-  (value) => {
-    if (!Array.isArray(value) || value.length !== 2) return false
-    const [from, to]: unknown[] = value
-    return isWait(from) && isWait(to) && from <= to && to <= 2
-  },
-]
-
-const policyFields: FieldsOf<Policy> = {
-  backoffMs: listOf('milliseconds, none negative', isWait),
-  jitter,
-  jitterMs: wait,
-  maxAttempts: orNull(count),
-  minUptimeMs: wait,
-  connectTimeoutMs: positive,
-  attemptOn: listOf(unhealthy.join(', '), oneOf(unhealthy)[1]),
-}
 const defaults: FieldsOf<Omit<ReconnectorConfig, 'node'>> = {
   cookie,
   maxBackoffMs: positive,
@@ -131,21 +103,25 @@ const shapes = {
   synced: [{ state: [stateFields, Object.keys(stateFields)] }, ['state']],
 } satisfies Record<string, Shape>
 
-/** Whether this action takes the payload. A probe's payload is checked at every tick, so it has a short way. */
-export function isPayloadOf(who: keyof typeof shapes, value: unknown): boolean {
-  return who === 'probeReceived'
-    ? isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)
-    : faultOf(who, value) === null
-}
+/** Whether this action takes the payload. */
+export const isPayloadOf = (who: keyof typeof shapes, value: unknown): boolean =>
+  faultOf(who, value) === null
 
 /** What is wrong with what `who` takes, in words; `null` where nothing is. */
 export function faultOf(who: keyof typeof shapes, value: unknown): string | null {
+  return who === 'probeReceived' && isTick(value) ? null : faultByShape(who, value)
+}
+
+/** Whether a value is the payload of a probe, which is checked at every tick, so it has a short way. */
+const isTick = (value: unknown) => isRecord(value) && isProbe(value.probe) && isNumber(value.nowMs)
+
+function faultByShape(who: keyof typeof shapes, value: unknown): string | null {
   const fault = faultIn(value, shapes[who])
   if (fault !== null || who !== 'synced') return fault
   return disagreementIn((value as ReconnectorPayloads['synced']).state) // by its shape
 }
 
-const hasStateFields = exactly(stateFields)
+const hasStateFields = /* @__PURE__ */ exactly(stateFields)
 /** Whether a value is a state in all its parts. */
 export const isState = (value: unknown): value is ReconnectorState =>
   hasStateFields(value) && disagreementIn(value as ReconnectorState) === null // by its fields
@@ -182,7 +158,7 @@ export function disagreementIn({
  * @throws TypeError naming it, the field, what was expected and what came; never the value of a cookie
  */
 export function expectPayload<T>(who: keyof typeof shapes, value: T, as: string = who): T {
-  const fault = isPayloadOf(who, value) ? null : faultOf(who, value)
+  const fault = faultOf(who, value)
   if (fault !== null) throw new TypeError(`${as}: ${fault}`)
   return value
 }

@@ -1,5 +1,7 @@
-import { waitingSinceMs, waitMs } from './backoff.js'
+import { deadlineMs } from './backoff.js'
+import { beneathHolds, lostBeneath } from './holds.js'
 import type { Reachability } from './policy.js'
+import { attemptEndsMs, attemptsLeft, isAttemptedOn } from './schedule.js'
 import { copyOf, type Draft, type Probe, type ReconnectorState, type Status } from './state.js'
 
 /**
@@ -30,7 +32,8 @@ export function decide(
     return beneathHolds(before, (under) => whenHealthy(under, nowMs))
   }
   const reason = (typeof probe === 'string' ? null : probe.reason) ?? null
-  if (before.beneath !== null) return whenHeld(before, reachability, nowMs, reason)
+  // While a hold is in force a probe is only recorded. That a healthy connection has gone is the hold's own doing.
+  if (before.beneath !== null) return seen(lostBeneath(before, nowMs, reason), reachability)
   if (isOutage(before)) return whenUnhealthy(before, reachability, nowMs, draw)
   const begun = outageBegun(before, nowMs, draw, reason)
   return whenUnhealthy(begun, reachability, nowMs, draw, begun)
@@ -60,32 +63,39 @@ export function isAhead(
 
 // Rule 1. Healthy: attempts are forgiven once it has lasted. While an attempt is under way nothing is forgiven.
 function whenHealthy(state: ReconnectorState, nowMs: number): ReconnectorState {
-  const { status, reachability, policy } = state
-  if (isConnecting(state, nowMs)) {
-    if (reachability === 'alive_rpc') return state
-    const next = copyOf(state)
-    next.reachability = 'alive_rpc'
-    return next
-  }
+  if (isConnecting(state, nowMs)) return seen(state, 'alive_rpc')
   const sinceMs = isOutage(state) ? nowMs : (state.sinceMs ?? nowMs)
-  const attempts = nowMs - sinceMs >= policy.minUptimeMs ? 0 : state.attempts
+  const attempts = nowMs - sinceMs >= state.policy.minUptimeMs ? 0 : state.attempts
   if (
-    status === 'healthy' &&
-    reachability === 'alive_rpc' &&
+    state.status === 'healthy' &&
+    state.reachability === 'alive_rpc' &&
     state.sinceMs === sinceMs &&
     state.attempts === attempts
   ) {
     return state
   }
   const next = copyOf(state)
-  next.status = 'healthy'
-  next.reachability = 'alive_rpc'
   next.sinceMs = sinceMs
   next.attempts = attempts
+  return healthy(next)
+}
+
+/** Writes down that the connection is healthy: nothing of its outage is left. */
+export function healthy(next: Draft): Draft {
+  next.status = 'healthy'
+  next.reachability = 'alive_rpc'
   next.attemptId = null
   next.minWaitMs = 0
   next.reason = null
   next.outcome = null
+  return next
+}
+
+/** What was seen, where it decides nothing. */
+function seen(state: ReconnectorState, reachability: Reachability): ReconnectorState {
+  if (state.reachability === reachability) return state
+  const next = copyOf(state)
+  next.reachability = reachability
   return next
 }
 
@@ -114,18 +124,11 @@ function whenUnhealthy(
   draft?: Draft,
 ): ReconnectorState {
   const status = judged(state, reachability, nowMs)
-  if (status === 'due') return attempted(draft ?? copyOf(state), reachability, nowMs, draw)
-  const before = state.status
-  if (before === status && state.reachability === reachability) return state
+  const isNews = status === 'due' || status !== state.status || reachability !== state.reachability
+  if (!isNews) return state
   const next = draft ?? copyOf(state)
-  next.status = status
   next.reachability = reachability
-  if (status === 'gaveUp' && before !== 'gaveUp') next.outcome = 'retry'
-  if (before === 'connecting' && status !== 'connecting') {
-    next.attemptId = null
-    next.reason = timedOut
-  }
-  return next
+  return decided(next, status, nowMs, draw)
 }
 
 /** What rule 3 makes of a state at this reachability; `due`: an attempt is to be made. */
@@ -134,31 +137,25 @@ export function judged(
   reachability: Reachability | null,
   nowMs: number,
 ): Status {
-  const { status, policy } = state
+  const { status, attempts } = state
   if (status === 'gaveUp') return status
   if (isConnecting(state, nowMs)) return 'connecting'
-  const isAllowed = policy.maxAttempts === null || state.attempts < policy.maxAttempts
-  if (isAllowed && isBeforeDeadline(state, nowMs)) return 'waiting'
+  const isLeft = attemptsLeft(state) > 0
+  const isFirst = status === 'idle' && attempts === 0 // the first connection waits for nothing
+  if (isLeft && !isFirst && nowMs < (deadlineMs(state) ?? nowMs)) return 'waiting'
   if (!isAttemptedOn(state, reachability)) return 'waiting'
-  return isAllowed ? 'due' : 'gaveUp'
+  return isLeft ? 'due' : 'gaveUp'
 }
 
-function isBeforeDeadline(state: ReconnectorState, nowMs: number): boolean {
-  if (state.status === 'idle' && state.attempts === 0) return false // the first connection waits for nothing
-  const sinceMs = waitingSinceMs(state)
-  return sinceMs !== null && nowMs < sinceMs + waitMs(state)
-}
-
-/** Writes down that an attempt is to be made now. */
-export function attempted(
-  next: Draft,
-  reachability: Reachability | null,
-  nowMs: number,
-  draw: number,
-): Draft {
-  if (next.status === 'connecting') next.reason = timedOut
-  next.status = 'due'
-  next.reachability = reachability
+/** Writes down what was judged. */
+export function decided(next: Draft, status: Status, nowMs: number, draw: number): Draft {
+  if (next.status === 'connecting' && status !== 'connecting') {
+    next.attemptId = null
+    next.reason = 'timed out'
+  }
+  if (status === 'gaveUp' && next.status !== 'gaveUp') next.outcome = 'retry'
+  next.status = status
+  if (status !== 'due') return next
   next.attempts += 1
   next.lastAttemptMs = nowMs
   next.draw = draw
@@ -167,86 +164,9 @@ export function attempted(
   return next
 }
 
-const timedOut = 'timed out'
-
-// While a hold is in force a probe is only recorded. That a healthy connection has gone is the hold's own doing.
-function whenHeld(
-  state: ReconnectorState,
-  reachability: Reachability,
-  nowMs: number,
-  reason: string | null,
-): ReconnectorState {
-  if (state.beneath?.status === 'healthy') {
-    const next = lostBeneath(state, nowMs, reason)
-    next.reachability = reachability
-    return next
-  }
-  if (state.reachability === reachability) return state
-  const next = copyOf(state)
-  next.reachability = reachability
-  return next
-}
-
-/** A healthy connection that ended during a hold: attempted at once when the hold ends, and nothing is held against it. */
-export function lostBeneath(state: ReconnectorState, nowMs: number, reason: string | null): Draft {
-  const next = copyOf(state)
-  next.beneath = { status: 'idle', reason }
-  next.attempts = 0
-  next.sinceMs = next.lostMs = nowMs
-  next.reachability = null
-  return next
-}
-
-/** Applies a rule to what the holds cover, and covers it again. Without a hold: the rule itself. */
-export function beneathHolds(
-  state: ReconnectorState,
-  rule: (under: ReconnectorState) => ReconnectorState,
-): ReconnectorState {
-  const { beneath, holds } = state
-  if (beneath === null) return rule(state)
-  const under = uncovered(state, beneath)
-  const after = rule(under)
-  if (after === under) return state
-  const next = copyOf(after)
-  next.holds = holds
-  cover(next)
-  return next
-}
-
-/** Lays the holds on top of a state. An attempt that is due or under way is not made, and not counted. */
-export function cover(next: Draft): void {
-  let { status } = next
-  if (status === 'due' || status === 'connecting') {
-    next.attempts = Math.max(next.attempts - 1, 0)
-    next.attemptId = null
-    status = next.attempts === 0 ? 'idle' : 'waiting'
-  }
-  if (status !== 'paused') next.beneath = { status, reason: next.reason }
-  next.status = 'paused'
-  next.reason = next.holds[0] ?? null
-}
-
-/** What is true beneath the holds. */
-export function uncovered(
-  state: ReconnectorState,
-  { status, reason }: NonNullable<ReconnectorState['beneath']>,
-): Draft {
-  const next = copyOf(state)
-  next.holds = []
-  next.beneath = null
-  next.status = status
-  next.reason = reason
-  return next
-}
-
 /** Whether an attempt is under way and still young enough to block the next attempt. */
 function isConnecting(state: ReconnectorState, nowMs: number): boolean {
   return state.status === 'connecting' && nowMs < attemptEndsMs(state)
-}
-
-/** When the attempt under way has lasted too long, in ms. */
-export function attemptEndsMs({ lastAttemptMs, policy }: ReconnectorState): number {
-  return (lastAttemptMs ?? -Infinity) + policy.connectTimeoutMs
 }
 
 /** Whether `sinceMs` dates an outage. */
@@ -254,13 +174,4 @@ export function isOutage({ status, beneath, sinceMs }: ReconnectorState): boolea
   const under = beneath?.status ?? status
   // An idle connection has an outage only where a hold took it away.
   return under === 'idle' ? sinceMs !== null : under !== 'healthy'
-}
-
-/** Whether the policy lets an attempt be made at this reachability. */
-export function isAttemptedOn(state: ReconnectorState, reachability: Reachability | null): boolean {
-  return (
-    reachability === null ||
-    reachability === 'alive_rpc' ||
-    state.policy.attemptOn.includes(reachability)
-  )
 }

@@ -1,12 +1,5 @@
 import type { Reachability } from './policy.js'
-import type {
-  FailureReport,
-  LossReport,
-  Probe,
-  ReconnectorConfig,
-  ReconnectorState,
-  SuccessReport,
-} from './state.js'
+import type { Outcome, Probe, ReconnectorConfig, ReconnectorState } from './state.js'
 
 /** The payload of each action, by the name of its creator. All `nowMs` are the time of the event in ms. */
 export interface ReconnectorPayloads {
@@ -35,6 +28,34 @@ export interface ReconnectorPayloads {
   configured: Partial<ReconnectorConfig>
   /** Replaces the whole state with the listener's own copy. Only the listener dispatches it. */
   synced: { state: ReconnectorState }
+}
+
+/** The report of a successful attempt. */
+export interface SuccessReport {
+  /** The id of the attempt. A report with the id of another attempt is ignored. If omitted, the running attempt. */
+  attemptId?: string
+  /** The time of the event, in ms. */
+  nowMs?: number
+}
+
+/** The report of a failed attempt. */
+export interface FailureReport {
+  /** The time of the event, in ms. */
+  nowMs: number
+  /** The id of the attempt. A report with the id of another attempt is ignored. If omitted, the running attempt. */
+  attemptId?: string
+  /** The reason, shown to users. It must not contain a secret. */
+  reason?: string
+  /** The meaning of the failure; default `retry`. */
+  outcome?: Outcome
+  /** The server's hint: the shortest wait after `nowMs`, in ms. */
+  retryAfterMs?: number
+}
+
+/** The report of the end of an open connection. */
+export interface LossReport extends Omit<FailureReport, 'attemptId'> {
+  /** Whether the first attempt is decided at once; default `true`. With `false`, the next probe decides it. */
+  mayAttempt?: boolean
 }
 
 /** The name of an action creator. */

@@ -1,3 +1,15 @@
+import {
+  count,
+  isWait,
+  listOf,
+  orNull,
+  positive,
+  someOf,
+  wait,
+  type Check,
+  type FieldsOf,
+} from './shape.js'
+
 /** The rules of the waits, and when to give up: plain JSON. Change it at run time with the action `configured`. */
 export interface Policy {
   /**
@@ -34,6 +46,9 @@ export type Reachability = 'alive_rpc' | Unhealthy
 /** Each reachability except `alive_rpc`. */
 export type Unhealthy = 'alive_dist_only' | 'alive_epmd_only' | 'unreachable'
 
+/** Each reachability except `alive_rpc`, as a list. */
+export const unhealthy: readonly Unhealthy[] = ['alive_dist_only', 'alive_epmd_only', 'unreachable']
+
 /**
  * The default policy: waits of 0, 2, 4, 8 and 16 s, then `maxBackoffMs`, without jitter and without a limit of
  * attempts.
@@ -47,7 +62,27 @@ export const defaultPolicy: Policy = {
   maxAttempts: null,
   minUptimeMs: 0,
   connectTimeoutMs: 10000,
-  attemptOn: ['alive_dist_only', 'alive_epmd_only', 'unreachable'],
+  attemptOn: unhealthy,
+}
+
+const jitter: Check = [
+  'a pair [from, to] with 0 <= from <= to <= 2',
+  (value) => {
+    if (!Array.isArray(value) || value.length !== 2) return false
+    const [from, to]: unknown[] = value
+    return isWait(from) && isWait(to) && from <= to && to <= 2
+  },
+]
+
+/** What each field of a policy must be. (The marks let a bundler drop it where nothing is checked.) */
+export const policyFields: FieldsOf<Policy> = {
+  backoffMs: /* @__PURE__ */ listOf('milliseconds, none negative', isWait),
+  jitter,
+  jitterMs: wait,
+  maxAttempts: /* @__PURE__ */ orNull(count),
+  minUptimeMs: wait,
+  connectTimeoutMs: positive,
+  attemptOn: /* @__PURE__ */ someOf(unhealthy),
 }
 
 /** The default of `maxBackoffMs`: 30 000 ms. */

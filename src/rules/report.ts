@@ -1,27 +1,16 @@
 import { spreadHintMs, waitingSinceMs } from './backoff.js'
-import {
-  attempted,
-  beneathHolds,
-  cover,
-  isAttemptedOn,
-  isOutage,
-  judged,
-  lostBeneath,
-  outageBegun,
-  uncovered,
-  withoutFuture,
-} from './decide.js'
-import type { ReconnectorPayloads } from './payloads.js'
+import { decided, healthy, isOutage, judged, outageBegun, withoutFuture } from './decide.js'
+import { beneathHolds, held, lostBeneath } from './holds.js'
+import type { FailureReport, LossReport, ReconnectorPayloads, SuccessReport } from './payloads.js'
 import { mergedPolicy } from './policy.js'
+import { attemptsLeft, isAttemptedOn } from './schedule.js'
 import {
   copyOf,
+  createReconnectorState,
   isSameState,
   type Draft,
-  type FailureReport,
-  type LossReport,
   type ReconnectorConfig,
   type ReconnectorState,
-  type SuccessReport,
 } from './state.js'
 
 /** The due attempt was taken up: its time counts from now. */
@@ -48,13 +37,7 @@ export function succeeded(state: ReconnectorState, report: SuccessReport): Recon
     if (under.policy.minUptimeMs === 0 || isFirst) next.attempts = 0
     next.totalReconnects = under.totalReconnects + 1
     if (isOutage(under) || under.sinceMs === null) next.sinceMs = nowMs ?? null
-    next.status = 'healthy'
-    next.reachability = 'alive_rpc'
-    next.minWaitMs = 0
-    next.attemptId = null
-    next.reason = null
-    next.outcome = null
-    return next
+    return healthy(next)
   })
 }
 
@@ -67,8 +50,7 @@ export function failed(state: ReconnectorState, report: FailureReport): Reconnec
     if (under.status === 'gaveUp') return under
     const next = isOutage(under) ? copyOf(under) : outageBegun(under, nowMs, under.draw, reason)
     next.attemptId = null
-    judge(next, report)
-    return next
+    return failedBy(next, report)
   })
 }
 
@@ -80,20 +62,21 @@ export function lost(
 ): ReconnectorState {
   const { nowMs, reason = null, mayAttempt = true } = report
   const before = withoutFuture(state, nowMs)
-  const { status, beneath } = before
-  if (beneath !== null) {
-    const next = beneath.status === 'healthy' ? lostBeneath(before, nowMs, reason) : before
+  const { status } = before
+  if (before.beneath !== null) {
+    const next = lostBeneath(before, nowMs, reason)
     // What the server said counts, although the connection would have been closed in any case.
     return report.outcome === undefined && !report.retryAfterMs ? next : failed(next, report)
   }
   if (status === 'gaveUp' || status === 'connecting') return state
   if (status === 'due' && (report.outcome ?? 'retry') === 'retry') return state
-  const next = isOutage(before) ? copyOf(before) : outageBegun(before, nowMs, draw, reason)
-  if (!isOutage(before)) {
+  const wasDown = isOutage(before)
+  const next = wasDown ? copyOf(before) : outageBegun(before, nowMs, draw, reason)
+  if (!wasDown) {
     next.lostMs = nowMs
     next.reachability = null
   }
-  judge(next, report)
+  failedBy(next, report)
   if (next.status === 'gaveUp') return next
   return mayAttempt ? decidedNow(next, nowMs, draw, 'unreachable') : next
 }
@@ -118,34 +101,28 @@ export function retried(
   { nowMs, by }: ReconnectorPayloads['retryRequested'],
   draw = state.draw,
 ): ReconnectorState {
-  const { beneath, outcome } = state
-  const status = beneath?.status ?? state.status
-  const isByNetwork = by === 'network'
-  if (by !== undefined && !isAttemptedOn(state, seenLast(state))) return state
+  if (!isRetried(state, by)) return state
   const next = copyOf(withoutFuture(state, nowMs))
-  if (status === 'gaveUp') {
-    if (by === 'hint' || (isByNetwork && outcome !== 'retry')) return state
-    next.attempts = 0
-    next.outcome = null
-    if (beneath !== null) {
-      if (!isByNetwork) return state
-      next.beneath = { status: 'waiting', reason: beneath.reason }
-      return next
-    }
-  } else if (
-    beneath !== null ||
-    (status !== 'waiting' && (status !== 'idle' || by !== undefined))
-  ) {
-    return state
-  } else if (by !== undefined) {
-    if (state.minWaitMs > 0) return state
-    if (isByNetwork) next.attempts = 0
-    else if (next.attempts >= (state.policy.maxAttempts ?? Infinity)) return state
-  } else if (status === 'waiting') {
-    next.attempts = Math.max(next.attempts - 1, 0) // so that `attempted` comes back to this step
+  if (by === 'network' || next.outcome !== null) next.attempts = 0
+  else if (by === undefined && next.status === 'waiting') {
+    next.attempts = Math.max(next.attempts - 1, 0) // so that the attempt comes back to this step
   }
-  if (next.sinceMs === null) next.sinceMs = nowMs
-  return attempted(next, state.reachability, nowMs, draw)
+  next.outcome = null
+  if (next.beneath !== null) {
+    next.beneath = { status: 'waiting', reason: next.beneath.reason }
+    return next
+  }
+  next.sinceMs ??= nowMs
+  return decided(next, 'due', nowMs, draw)
+}
+
+/** Whether "reconnect now" is followed. A hold is stronger, but another network undoes a surrender beneath it. */
+function isRetried(state: ReconnectorState, by: 'hint' | 'network' | undefined): boolean {
+  const { status, beneath, outcome, minWaitMs } = state
+  if (by === undefined) return status === 'waiting' || status === 'idle' || status === 'gaveUp'
+  if (!isAttemptedOn(state, seenLast(state))) return false
+  if ((beneath?.status ?? status) === 'gaveUp') return by === 'network' && outcome === 'retry'
+  return status === 'waiting' && minWaitMs === 0 && (by === 'network' || attemptsLeft(state) > 0)
 }
 
 /** Puts a hold on top of the state. */
@@ -154,10 +131,7 @@ export function paused(
   { reason, nowMs }: ReconnectorPayloads['paused'],
 ): ReconnectorState {
   if (state.holds.includes(reason)) return state
-  const next = copyOf(withoutFuture(state, nowMs))
-  next.holds = [...state.holds, reason]
-  cover(next)
-  return next
+  return held(copyOf(withoutFuture(state, nowMs)), [...state.holds, reason])
 }
 
 /** Takes a hold away. With the last, what it covered goes on: without a wait to go on with, by an attempt at once. */
@@ -167,16 +141,9 @@ export function resumed(
   draw = state.draw,
 ): ReconnectorState {
   if (!state.holds.includes(reason)) return state
-  const before = withoutFuture(state, nowMs)
   const holds = state.holds.filter((hold) => hold !== reason)
-  if (before.beneath === null || holds.length > 0) {
-    const next = copyOf(before)
-    next.holds = holds
-    next.reason = holds[0] ?? null
-    return next
-  }
-  const next = uncovered(before, before.beneath)
-  if (!mayAttempt || next.status === 'healthy') return next
+  const next = held(copyOf(withoutFuture(state, nowMs)), holds)
+  if (!mayAttempt || next.status === 'paused' || next.status === 'healthy') return next
   return decidedNow(next, nowMs, draw, seenLast(next))
 }
 
@@ -192,28 +159,25 @@ export function configured(
   if (config.policy !== undefined) next.policy = mergedPolicy(state.policy, config.policy)
   next.draw = draw
   if (config.node !== undefined && config.node !== state.node) {
-    next.node = config.node
-    next.status = 'idle'
-    next.reason = next.attemptId = next.reachability = next.outcome = null
-    next.sinceMs = next.lostMs = null
-    next.attempts = 0
-    next.minWaitMs = 0
-    if (next.holds.length > 0) cover(next)
+    const { cookie, maxBackoffMs, policy, lastAttemptMs, totalReconnects } = next
+    const fresh = createReconnectorState({ node: config.node, cookie, maxBackoffMs, policy })
+    return held({ ...fresh, lastAttemptMs, totalReconnects, draw }, state.holds)
   }
   return isSameState(state, next) ? state : next
 }
 
 /** What a failure means for the attempts: another wait, or the end. */
-function judge(next: Draft, report: FailureReport) {
+function failedBy(next: Draft, report: FailureReport): Draft {
   const { nowMs, reason = null, outcome = 'retry', retryAfterMs = 0 } = report
-  const isLast = next.attempts >= (next.policy.maxAttempts ?? Infinity)
+  const isEnd = outcome !== 'retry' || attemptsLeft(next) === 0
   next.reason = reason
-  next.status = outcome !== 'retry' || isLast ? 'gaveUp' : 'waiting'
-  next.outcome = next.status === 'gaveUp' ? outcome : null
+  next.status = isEnd ? 'gaveUp' : 'waiting'
+  next.outcome = isEnd ? outcome : null
   if (retryAfterMs > 0) {
     const elapsedMs = nowMs - (waitingSinceMs(next) ?? nowMs)
     next.minWaitMs = elapsedMs + spreadHintMs(retryAfterMs, next.policy, next.draw)
   }
+  return next
 }
 
 /** What was seen last; a loss that no probe has looked at yet counts as `unreachable`. */
@@ -228,9 +192,5 @@ function decidedNow(
   draw: number,
   assumed: ReconnectorState['reachability'],
 ): ReconnectorState {
-  const status = judged(next, assumed, nowMs)
-  if (status === 'due') return attempted(next, next.reachability, nowMs, draw)
-  if (status === 'gaveUp' && next.status !== 'gaveUp') next.outcome = 'retry'
-  next.status = status
-  return next
+  return decided(next, judged(next, assumed, nowMs), nowMs, draw)
 }

@@ -1,11 +1,25 @@
 import { deadlineMs } from './backoff.js'
-import { attemptEndsMs, isAttemptedOn } from './decide.js'
 import type { Reachability } from './policy.js'
 import type { ReconnectorState } from './state.js'
 
 /** How many attempts the policy still allows in this outage; `Infinity` where it sets no limit. */
 export function attemptsLeft({ policy, attempts }: ReconnectorState): number {
   return Math.max((policy.maxAttempts ?? Infinity) - attempts, 0)
+}
+
+/** Whether the policy lets an attempt be made at this reachability. */
+export function isAttemptedOn(
+  { policy }: ReconnectorState,
+  reachability: Reachability | null,
+): boolean {
+  return (
+    reachability === null || reachability === 'alive_rpc' || policy.attemptOn.includes(reachability)
+  )
+}
+
+/** When the attempt under way has lasted too long, in ms. */
+export function attemptEndsMs({ lastAttemptMs, policy }: ReconnectorState): number {
+  return (lastAttemptMs ?? -Infinity) + policy.connectTimeoutMs
 }
 
 /** Whether another attempt will be made by itself as long as the connection is not healthy. */

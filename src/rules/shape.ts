@@ -19,11 +19,14 @@ export const isFunction = (value: unknown) => typeof value === 'function'
 /** Whether a value is an object with fields: no list, not null. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+/** The fields of anything, also of what is no object: `undefined` where there are none. */
+export const fieldsOf = (value: unknown) => Object(value) as Readonly<Record<string, unknown>> // looked at by who reads them
 
 export const listOf = (what: string, accepts: Check[1]): Check => [
   `a list of ${what}`,
   (value) => Array.isArray(value) && value.findIndex((item) => !accepts(item)) < 0, // `every` passes over holes
 ]
+export const someOf = (list: readonly string[]): Check => listOf(list.join(', '), oneOf(list)[1])
 export const oneOf = (list: readonly string[]): Check => [
   `one of ${list.join(', ')}`,
   (value) => list.includes(value as string), // or not

@@ -172,32 +172,9 @@ export function isSameState(a: ReconnectorState, b: ReconnectorState): boolean {
   return a === b || JSON.stringify(a, fields) === JSON.stringify(b, fields)
 }
 
-const fields = [...Object.keys(createReconnectorState({ node: '' })), ...Object.keys(defaultPolicy)]
+// Marked, so that a bundle without `isSameState` is without the defaults.
+const fields = /* @__PURE__ */ fieldNames()
 
-/** The report of a successful attempt. */
-export interface SuccessReport {
-  /** The id of the attempt. A report with the id of another attempt is ignored. If omitted, the running attempt. */
-  attemptId?: string
-  /** The time of the event, in ms. */
-  nowMs?: number
-}
-
-/** The report of a failed attempt. */
-export interface FailureReport {
-  /** The time of the event, in ms. */
-  nowMs: number
-  /** The id of the attempt. A report with the id of another attempt is ignored. If omitted, the running attempt. */
-  attemptId?: string
-  /** The reason, shown to users. It must not contain a secret. */
-  reason?: string
-  /** The meaning of the failure; default `retry`. */
-  outcome?: Outcome
-  /** The server's hint: the shortest wait after `nowMs`, in ms. */
-  retryAfterMs?: number
-}
-
-/** The report of the end of an open connection. */
-export interface LossReport extends Omit<FailureReport, 'attemptId'> {
-  /** Whether the first attempt is decided at once; default `true`. With `false`, the next probe decides it. */
-  mayAttempt?: boolean
+function fieldNames(): string[] {
+  return [createReconnectorState({ node: '' }), defaultPolicy].flatMap(Object.keys)
 }

@@ -1,7 +1,7 @@
-import { waitingSinceMs, waitMs } from '../rules/backoff.js'
+import { deadlineMs, waitMs } from '../rules/backoff.js'
 import { duration } from '../rules/duration.js'
+import { attemptsLeft, willRetry } from '../rules/schedule.js'
 import type { ReconnectorState } from '../rules/state.js'
-import { selectAttemptsLeft, selectWillRetry } from './reconnectorSelectors.js'
 import { expectOwnState } from './expectOwnState.js'
 
 /**
@@ -41,18 +41,19 @@ function explained(state: ReconnectorState, nowMs: number): string {
     case 'gaveUp':
       return `Gave up after ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`
     case 'waiting':
-      return selectAttemptsLeft(state) === 0
+      return attemptsLeft(state) === 0
         ? `No attempt left after ${attempts}`
-        : selectWillRetry(state)
+        : willRetry(state)
           ? waiting(state, nowMs)
           : `Not attempting while ${reachability}`
   }
 }
 
 function waiting(state: ReconnectorState, nowMs: number): string {
-  const sinceMs = waitingSinceMs(state)
   const next = `attempt ${state.attempts + 1}`
-  if (sinceMs === null || nowMs >= sinceMs + waitMs(state)) return `Ready for ${next}`
-  const leftMs = Math.min(sinceMs + waitMs(state) - nowMs, waitMs(state)) // a clock may have stepped back
-  return `Waiting for ${next}, ${duration(leftMs)} left of ${duration(waitMs(state))}`
+  const endsMs = deadlineMs(state) ?? nowMs
+  if (nowMs >= endsMs) return `Ready for ${next}`
+  const ofMs = waitMs(state)
+  const leftMs = Math.min(endsMs - nowMs, ofMs) // a clock may have stepped back
+  return `Waiting for ${next}, ${duration(leftMs)} left of ${duration(ofMs)}`
 }

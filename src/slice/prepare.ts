@@ -1,14 +1,13 @@
-import type { ActionName, ReconnectorPayloads } from '../rules/payloads.js'
-import { hasJitter, type Policy, type Reachability } from '../rules/policy.js'
-import { expectPayload, isDraw } from '../rules/checks.js'
 import type {
+  ActionName,
   FailureReport,
   LossReport,
-  Probe,
-  ReconnectorConfig,
-  ReconnectorState,
+  ReconnectorPayloads,
   SuccessReport,
-} from '../rules/state.js'
+} from '../rules/payloads.js'
+import { hasJitter, type Policy, type Reachability } from '../rules/policy.js'
+import { expectPayload, isDraw } from '../rules/checks.js'
+import type { Probe, ReconnectorConfig, ReconnectorState } from '../rules/state.js'
 
 /** The parameters of each action creator. `draw`: the random number for the next wait; `nowMs`: default `Date.now()`. */
 interface Arguments {

@@ -86,19 +86,15 @@ export function createFleetRun(
     },
   })
 
-  const signals = createFleetSignals(ports, holds, engine, {
-    all(task) {
-      if (isStopped) return
-      turns.later(() => {
-        for (const link of members()) {
-          task(link)
-          touched.add(link)
-        }
-      })
-    },
-    now() {
-      if (!isStopped && !turns.isUnderWay()) turns.run()
-    },
+  const signals = createFleetSignals(ports, holds, engine, (task, isUrgent) => {
+    if (isStopped) return
+    turns.later(() => {
+      for (const link of members()) {
+        task(link)
+        touched.add(link)
+      }
+    })
+    if (isUrgent && !turns.isUnderWay()) turns.run()
   })
 
   function forget(link: FleetLink) {

@@ -3,33 +3,23 @@ import type { Link } from '../middleware/link.js'
 import type { Ports } from '../middleware/ports.js'
 import { startSignals } from '../middleware/signals.js'
 
-/** The connections that signals are about: all of them. */
-export interface Everyone {
-  /** Does a task for each connection at the next turn. */
-  all(task: (link: Link) => void): void
-  /** Makes that turn now. */
-  now(): void
-}
-
 /**
  * Does for all connections what the page's signals ask for.
  *
  * @param holds - the reasons for which all are held, which it keeps
+ * @param each - does a task for each connection at the next turn; `isUrgent`: that turn is made now
  */
 export function createFleetSignals(
   { probe, signals, onError }: Ports,
   holds: Set<string>,
   engine: Engine,
-  everyone: Everyone,
+  each: (task: (link: Link) => void, isUrgent: boolean) => void,
 ) {
   const released = new Set<string>() // what an earlier life of the page may have left on connections that join
   let end: (() => void) | undefined
 
   /** At once: a page that goes away has no other turn, and the timer of a page that wakes up may be late. */
-  function eachNow(task: (link: Link) => void) {
-    everyone.all(task)
-    if (end !== undefined) everyone.now()
-  }
+  const eachNow = (task: (link: Link) => void) => each(task, end !== undefined)
 
   return {
     /** Takes off a connection that joins what was released before. */

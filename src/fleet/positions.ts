@@ -10,8 +10,8 @@ export interface Index {
   readonly at: Map<string, number | number[]>
   /** How many positions are in it. */
   size: number
-  /** The ids it was made of, until each of them has been asked for. */
-  rest: Iterator<string | null> | null
+  /** The ids it was made of, as far as they were not asked for yet. */
+  readonly rest: Iterator<string | null, undefined>
   /** The position of the next one of these; `Infinity`: none is left. */
   next: number
   /** The position that was found last. */
@@ -48,18 +48,14 @@ export function positionIn(index: Index, id: string, ids: Ids): number {
 
 /** Notes the positions of the next ids, up to this one; `false`: it is not there. */
 function noteNext(index: Index, until: string): boolean {
-  while (index.rest !== null) {
+  for (;;) {
     const { done, value } = index.rest.next()
-    if (done) {
-      index.rest = null
-      index.next = Infinity
-    } else {
-      if (value !== null) notePosition(index, value, index.next)
-      index.next += 1
-      if (value === until) return true
-    }
+    if (done) index.next = Infinity
+    if (done) return false
+    if (value !== null) notePosition(index, value, index.next)
+    index.next += 1
+    if (value === until) return true
   }
-  return false
 }
 
 /** The index of some ids; all versions of a fleet that were made of each other have the same. */

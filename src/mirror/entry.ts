@@ -5,7 +5,7 @@ import { expectLineage, isEntryNumber, type Lineage, type Standing } from './lin
 import { MirrorError } from './mirrorError.js'
 
 /** Goes up when an older mirror could no longer fold what is written, or would fold it otherwise. */
-const format = 2
+const format = 1
 /** A snapshot of a million connections has 50 million. */
 const mostCharacters = 200_000_000
 

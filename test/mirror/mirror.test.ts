@@ -171,9 +171,9 @@ describe('restore', () => {
 
 describe('another log', () => {
   test.each([
-    ['another version', { format: 3 }, 'entry 1: expected `format` to be 2, got 3'],
+    ['another version', { format: 2 }, 'entry 1: expected `format` to be 1, got 2'],
     ['another slice', { slice: 'other' }, 'a slice named `reconnectorFleet`'],
-    ['no format', { format: undefined }, 'expected `format` to be 2, got NaN'],
+    ['no format', { format: undefined }, 'expected `format` to be 1, got NaN'],
     ['another default', { defaults: { maxBackoffMs: 1 } }, 'got another `cookie`'],
   ])('is refused: %s', async (_what, change, message) => {
     const { entries } = await writtenLog()
@@ -289,7 +289,7 @@ describe('a publisher goes on with a log', () => {
     next.mirror.stop()
     next.publisher.start(next.mirror.position())
     await next.publisher.written()
-    expect(JSON.parse(log.entries.at(-1) ?? '')).toMatchObject({ n: 6, format: 2, actions: [] })
+    expect(JSON.parse(log.entries.at(-1) ?? '')).toMatchObject({ n: 6, format: 1, actions: [] })
     next.dispatch(next.slice.actions.probeReceived('device-0', 'unreachable', 9000, 0.5))
     await next.publisher.written()
 

@@ -44,7 +44,7 @@ describe('what is written', () => {
     const [first, ...others] = parsed(log.entries)
     expect([first, ...others].map(({ n }) => n)).toEqual([1, 2, 3])
     expect(first).toMatchObject({
-      format: 2,
+      format: 1,
       slice: 'reconnectorFleet',
       defaults: { maxBackoffMs: 30000, policy: { jitter: [0.5, 1.5] } },
       state: { count: 0 },

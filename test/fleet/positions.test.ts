@@ -40,6 +40,19 @@ describe('an id in a fleet that came as JSON', () => {
     for (let look = 0; look < 4; look += 1) expect(selectById(twice, 'a')?.node).toBe('node a')
   })
 
+  it('is found at its first place by a cycle, too, whatever comes before it in the cycle', () => {
+    const own = ['a', 'b', 'c'].map(connection)
+    const fleet = fromJson(reducer(undefined, actions.connectionsAdded(own)))
+    const twice = { ...fleet, ids: [[['a', 'b', 'a']]] }
+    const cycle = (ids: string[]) =>
+      actions.probesReceived(ids.map((id) => ({ id, probe: 'unreachable', nowMs: 0 })))
+    for (const ids of [['a'], ['b', 'a'], ['a', 'b', 'a']]) {
+      const after = reducer(twice, cycle(ids))
+      expect(after.connections[0]?.[0]?.map((state) => state?.status)[2]).toBe('idle')
+      expect(selectById(after, 'a')?.attempts).toBe(1)
+    }
+  })
+
   it('is found at its second place, when an import has it twice and the first is removed', () => {
     const fleet = fromJson(reducer(undefined, actions.connectionsAdded(['a', 'b'].map(connection))))
     const twice = { ...fleet, ids: [[['a', 'a']]] }

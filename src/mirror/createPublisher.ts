@@ -102,17 +102,13 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
       store = api
       return (next) => (action) => {
         const place = stampOf(action) as Place | undefined // as a mirror sets it
-        if (place === undefined) {
-          if (isOwn(action)) writer?.record(action)
-          const result = next(action)
-          forgetFold()
-          return result
-        }
-        if (isWriting()) {
+        if (place !== undefined && isWriting()) {
           throw new Error(`${who}: the mirror in this store still takes entries, stop it first`)
         }
+        if (place === undefined && isOwn(action)) writer?.record(action)
         const result = next(action)
-        mirrored = { place, state: shown() }
+        forgetFold()
+        if (place !== undefined) mirrored = { place, state: shown() }
         return result
       }
     },

@@ -56,34 +56,38 @@ export function createFleetCases(
     ...(Object.fromEntries(
       connectionActionNames.map((own) => [own, addressed(caseReducer(own))]),
     ) as Record<ConnectionActionName, FleetCase>), // one for each name
-    connectionsAdded: (fleet, { payload }) => added(fleet, newcomers(payload, template)),
-    connectionsRemoved: (fleet, { payload }) => removed(fleet, payload),
-    probesReceived(
-      fleet,
-      { payload, meta }: { payload: FleetPayloads['probesReceived']; meta?: unknown },
-    ) {
-      const edit = editConnections(fleet)
-      const action = { payload: noProbe, meta: { draw: 0 } } // one for all, as no rule keeps it
-      for (let at = 0; at < payload.length; at += 1) {
-        const probe = payload[at]
-        if (!probe) continue
-        action.payload = probe
-        action.meta.draw = drawAt(probe, at, meta)
-        edit.change(probe.id, probed, action)
-      }
-      return edit.done()
-    },
-    eventsReceived(fleet, { payload }: { payload: FleetPayloads['eventsReceived'] }) {
+    connectionsAdded: onList((fleet, { payload }) => added(fleet, newcomers(payload, template))),
+    connectionsRemoved: onList((fleet, { payload }) => removed(fleet, payload)),
+    probesReceived: onList(
+      (fleet, { payload, meta }: { payload: FleetPayloads['probesReceived']; meta?: unknown }) => {
+        const edit = editConnections(fleet)
+        const action = { payload: noProbe, meta: { draw: 0 } } // one for all, as no rule keeps it
+        for (let at = 0; at < payload.length; at += 1) {
+          const probe = payload[at]
+          if (!probe) continue
+          action.payload = probe
+          action.meta.draw = drawAt(probe, at, meta)
+          edit.change(probe.id, probed, action)
+        }
+        return edit.done()
+      },
+    ),
+    eventsReceived: onList((fleet, { payload }: { payload: FleetPayloads['eventsReceived'] }) => {
       const edit = editConnections(fleet)
       // What is no event does not keep the others from being one.
       for (const event of payload) if (event?.meta) applyEvent(edit, event)
       return edit.done()
-    },
+    }),
     synced(fleet, { payload }: { payload: FleetPayloads['synced'] }) {
       const { state } = payload
       return !isFleet(state) || isSameFleet(fleet, state) ? fleet : state
     },
   }
+}
+
+/** A rule for a list alone: a text has letters, and what only has a `length` may say that it has a billion. */
+function onList(rule: FleetCase): FleetCase {
+  return (fleet, action) => (Array.isArray(action.payload) ? rule(fleet, action) : fleet)
 }
 
 const noProbe: FleetProbe = { id: '', probe: 'unreachable', nowMs: 0 }

@@ -275,7 +275,28 @@ describe('bad input', () => {
   })
 
   const fleet = fleetOf(['a', 'b'])
-  const hostile = [undefined, null, 1, 'x', [], {}, [null], [1], [{}], { id: 'a' }, [{ id: 'a' }]]
+  const probe = { id: 'a', probe: 'unreachable', nowMs: 0 }
+  const noLists = [
+    'a',
+    { 0: probe, length: 1 },
+    { length: 1e12 },
+    new Set(['a']),
+    new Set([{ id: 'c', node: 'c' }]),
+  ]
+  const hostile = [
+    undefined,
+    null,
+    1,
+    'x',
+    [],
+    {},
+    [null],
+    [1],
+    [{}],
+    { id: 'a' },
+    [{ id: 'a' }],
+    ...noLists,
+  ]
   const names = Object.keys(actions)
 
   it.each(names)('%s from elsewhere, malformed, gives back the same reference', (name) => {

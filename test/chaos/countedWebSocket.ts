@@ -1,5 +1,8 @@
 import { WebSocket } from 'ws'
 
+/** The connector closes by it where a heartbeat gets no answer. */
+const silenceCode = 3008
+
 /** A class of WebSockets that counts those of each URL, without its query. */
 export function createCountedWebSocket({ isLeaky = false } = {}) {
   const present = new Map<string, Set<WebSocket>>()
@@ -7,6 +10,7 @@ export function createCountedWebSocket({ isLeaky = false } = {}) {
   let mostOpen = 0
   let made = 0
   let opened = 0
+  let silent = 0
 
   class CountedWebSocket extends WebSocket {
     constructor(url: string, protocols: string[]) {
@@ -26,6 +30,11 @@ export function createCountedWebSocket({ isLeaky = false } = {}) {
         if (own.size === 0 && present.get(place) === own) present.delete(place)
       })
     }
+
+    override close(code?: number, reason?: string | Buffer) {
+      if (code === silenceCode) silent += 1
+      super.close(code, reason)
+    }
   }
 
   return {
@@ -35,6 +44,8 @@ export function createCountedWebSocket({ isLeaky = false } = {}) {
     made: () => made,
     /** Those of them that were open. */
     opened: () => opened,
+    /** Those that were closed since a heartbeat got no answer. */
+    silent: () => silent,
     /** Those that have not closed yet. */
     count: () => [...present.values()].reduce((sum, { size }) => sum + size, 0),
   }

@@ -80,7 +80,7 @@ await runSoak('fleet', async ({ seed, isLeaky, broken }) => {
       stop() // safe to call twice
     },
     figures: () =>
-      `${line.sockets.opened()} connections, ${line.sockets.made()} attempts with a socket, ${line.counts.received} messages, ${line.counts.dropped} dropped`,
+      `${line.sockets.opened()} connections, ${line.sockets.made()} attempts with a socket, ${line.sockets.silent()} closed by the heartbeat, ${line.counts.received} messages, ${line.counts.dropped} dropped`,
   }
 })
 

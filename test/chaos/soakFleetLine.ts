@@ -19,6 +19,8 @@ export const basePolicy = {
   maxAttempts: null,
 } as const
 
+export const heartbeat = { everyMs: 4000, timeoutMs: 3000, protocol: true } as const
+
 /** A real store that keeps 1000 real WebSockets to a port. */
 export function startFleetLine(port: number, { isLeaky }: { isLeaky: boolean }) {
   const errors: unknown[] = []
@@ -31,7 +33,7 @@ export function startFleetLine(port: number, { isLeaky }: { isLeaky: boolean }) 
   const counts = { received: 0, dropped: 0 }
   const connector = createWebSocketConnector({
     WebSocket: sockets.CountedWebSocket,
-    heartbeat: { everyMs: 6000, timeoutMs: 4000, protocol: true },
+    heartbeat,
     queue: { most: 3, maxAgeMs: 5000 },
     onDrop: ({ length }) => (counts.dropped += length),
     onError,

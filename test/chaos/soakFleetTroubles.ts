@@ -3,12 +3,14 @@ import { pause } from './pause.js'
 import type { Trouble } from './proxy.js'
 import type { createRandom } from './random.js'
 import type { startChild } from './soakChild.js'
-import { basePolicy, type FleetLine } from './soakFleetLine.js'
+import { basePolicy, heartbeat, type FleetLine } from './soakFleetLine.js'
 import type { ServerHandlers } from './soakServer.js'
 
 type Server = ReturnType<typeof startChild<ServerHandlers>>
 type Makers = Readonly<Record<string, (lastsMs: number) => Promise<void>>>
 
+/** What only the heartbeat finds lasts longer than that. */
+const silenceMs = heartbeat.everyMs + heartbeat.timeoutMs
 const codes = [1000, 1001, 1008, 1011, 1012, 1013, 3000, 4401, 4000] as const
 
 /** The troubles that a server and its network make. Each ends what it has begun. */
@@ -21,7 +23,7 @@ export function serverTroubles(server: Server, random: ReturnType<typeof createR
   }
   const linked = (trouble: Trouble) => async (lastsMs: number) => {
     await server.ask('link', trouble)
-    await pause(lastsMs)
+    await pause(lastsMs + silenceMs)
     await server.ask('link', { kind: 'none' })
   }
   return {
@@ -34,7 +36,7 @@ export function serverTroubles(server: Server, random: ReturnType<typeof createR
     'a third of the connections is cut': () => server.ask('terminateSome', 1 / 3),
     async 'the server is frozen'(lastsMs) {
       server.freeze()
-      await pause(lastsMs)
+      await pause(lastsMs + silenceMs)
       server.thaw()
     },
     'upgrades are refused': behaving({ kind: 'refusing', status: 503, retryAfter: '2' }),

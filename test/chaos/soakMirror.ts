@@ -58,13 +58,12 @@ await runSoak('worker', async ({ minutes, seed, isLeaky, broken }) => {
       worker.calm()
       return worker.isHealthy()
     }
-    const isWritten = async () => {
-      await worker.written()
-      return isWell()
-    }
     const isCalm = await becomes(isWell, patienceMs, 500)
     await pause(1000) // what follows a success
-    if (!isCalm || !(await Promise.race([isWritten(), pause(patienceMs)]))) {
+    let isWritten = false
+    void worker.written().then(() => (isWritten = true))
+    const isAll = await becomes(() => isWritten && isWell(), patienceMs)
+    if (!isCalm || !isAll) {
       broken(`not well and written ${patienceMs / 1000} s after: ${worker.explanation()}`)
     }
     if (worker.devices.doubled() > 0) broken(`${worker.devices.doubled()} devices connected twice`)

@@ -2,6 +2,7 @@ import { build } from 'esbuild'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureBrokers } from './brokers.js'
 import { buildLibrary } from './build.js'
 import { root, run } from './run.js'
 
@@ -30,6 +31,7 @@ if (!Object.hasOwn(subjects, subject))
   throw new Error(`soak: expected ${Object.keys(subjects).join(', ')}, got ${subject}`)
 const programs = subjects[/** @type {keyof typeof subjects} */ (subject)] // looked up above
 
+if (subject === 'mirror') await ensureBrokers()
 await buildLibrary()
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
 // As deep below the root as the folder of the demo, whose modules look for the recipes from where they are.

@@ -74,7 +74,7 @@ export async function runSoak(name: string, begin: (soak: Soak) => Promise<Subje
     rounds += 1
     const elapsedMs = performance.now() - startMs
     if (elapsedMs < nextSampleMs) continue
-    nextSampleMs = elapsedMs + totalMs / 60 - 1000
+    nextSampleMs = elapsedMs + totalMs / 60
     const heaps = { [name]: await ownHeap(), ...(await subject.heaps?.()) }
     const minute = elapsedMinutes()
     for (const [who, bytes] of Object.entries(heaps)) {

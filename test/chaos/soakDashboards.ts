@@ -6,7 +6,7 @@ import { createRandom } from './random.js'
 import { ownCpuUs, ownHeap } from './soak.js'
 import { shard } from './soakBrokers.js'
 import { answerParent } from './soakChild.js'
-import { createSoakSlice } from './soakDashboardSlice.js'
+import { createSoakSlice } from './soakMirrorSlice.js'
 
 interface Kept {
   readonly text: string

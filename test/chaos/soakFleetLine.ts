@@ -60,21 +60,27 @@ export function startFleetLine(port: number, { isLeaky }: { isLeaky: boolean }) 
   let added = 0
   const { selectIds, selectById, selectStatusCounts, selectWorst } = fleet.selectors
 
-  function addConnections(count: number) {
+  const ids = () => selectIds(store.getState())
+
+  /** Adds as many connections as are missing. */
+  function fillUp() {
     // Ids of one length, so that their text does not grow with the minutes.
-    const ids = Array.from({ length: count }, () => `device-${`${(added += 1)}`.padStart(8, '0')}`)
-    const connections = ids.map((id) => ({ id, node: `ws://127.0.0.1:${port}/${id}` }))
+    const fresh = Array.from(
+      { length: fleetSize - ids().length },
+      () => `device-${`${(added += 1)}`.padStart(8, '0')}`,
+    )
+    const connections = fresh.map((id) => ({ id, node: `ws://127.0.0.1:${port}/${id}` }))
     store.dispatch(fleet.actions.connectionsAdded(connections))
   }
-  addConnections(fleetSize)
+  fillUp()
 
   return {
     actions: fleet.actions,
     dispatch: store.dispatch,
-    addConnections,
+    fillUp,
     start: () => listener.start(),
     page: () => page,
-    ids: () => selectIds(store.getState()),
+    ids,
     size: fleetSize,
     stateOf: (id: string) => selectById(store.getState(), id),
     statuses: () => selectStatusCounts(store.getState()),

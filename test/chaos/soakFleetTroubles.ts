@@ -64,11 +64,6 @@ export function ownTroubles(
   const { actions, dispatch, ids, page } = line
   const some = (part: number) => ids().filter(() => random.next() < part)
   return {
-    async 'connections are removed and added'(lastsMs) {
-      dispatch(actions.connectionsRemoved(some(0.15)))
-      await pause(lastsMs / 2)
-      line.addConnections(line.size - ids().length)
-    },
     async 'connections are paused and resumed'(lastsMs) {
       const chosen = some(0.3)
       dispatch(actions.eventsReceived(chosen.map((id) => actions.paused(id, 'lunch'))))
@@ -116,6 +111,20 @@ export function ownTroubles(
       for (const id of some(0.2)) line.send(id)
     },
   }
+}
+
+/**
+ * Removes connections, and adds others. It is done in every round: the slice closes the holes that removed connections
+ * leave when there are many, so with few the heap would have a long slope by them.
+ */
+export async function exchange(
+  { actions, dispatch, ids, fillUp }: FleetLine,
+  random: ReturnType<typeof createRandom>,
+  lastsMs: number,
+) {
+  dispatch(actions.connectionsRemoved(ids().filter(() => random.next() < 0.2)))
+  await pause(lastsMs)
+  fillUp()
 }
 
 /** Takes back what the own troubles have left. */

@@ -102,7 +102,8 @@ export function liveOneStep({ actions, ids, devices, random, fillUp }: Life) {
     },
     'connections are removed and added': () => {
       setTimeout(fillUp, 500)
-      return [actions.connectionsRemoved(some(0.03))]
+      // So many that the slice closes the holes they leave every few minutes, and the heap has no long slope by them.
+      return [actions.connectionsRemoved(some(0.15))]
     },
     'a foreign report': () => some(0.05).map((id) => actions.connectionLost(id, { nowMs: 0 })),
   }

@@ -3,7 +3,7 @@ import { createReconnectorFleetListener } from 'redux-reconnector/fleet'
 import { createPublisher } from 'redux-reconnector/mirror'
 import { createCountedClock } from './countedClock.js'
 import type { createRandom } from './random.js'
-import { createSoakSlice } from './soakDashboardSlice.js'
+import { createSoakSlice } from './soakMirrorSlice.js'
 import type { Engine } from './soakBrokers.js'
 import { calming, createDevices, liveOneStep } from './soakMirrorLife.js'
 

@@ -21,6 +21,7 @@ const counts = {
   taken: 0,
   known: 0,
   gaps: 0,
+  firstGap: '',
   /** The longest time until a dashboard showed the state that it had to show. */
   longestMs: { nats: 0, redis: 0 },
 }
@@ -41,6 +42,9 @@ async function startDashboard(client: Client, name: EngineName) {
   const take = (entry: string) => {
     const taken = mirror.take(entry)
     counts[taken === 'gap' ? 'gaps' : taken] += 1
+    if (taken === 'gap') {
+      counts.firstGap ||= `${name}: at ${mirror.position()}, got ${entry.slice(0, 20)}, snapshot at ${snapshot?.place}, kept ${kept.get(name)?.place}`
+    }
   }
   let reader: Reader | null = null
   const ending = new AbortController()

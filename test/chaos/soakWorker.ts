@@ -8,7 +8,8 @@ import type { Engine } from './soakBrokers.js'
 import { calming, createDevices, liveOneStep } from './soakMirrorLife.js'
 
 const fleetSize = 200
-const maxItems = 100
+/** So few that a backlog of entries for longer than a moment is more than a snapshot. */
+const maxItems = 20
 
 /** A worker that keeps 200 scripted devices, and publishes its fleet to a log in each broker. */
 export function startWorker(

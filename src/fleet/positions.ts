@@ -33,6 +33,7 @@ export function positionOf(ids: Ids, id: string): number {
 
 /** The position of an id in ids that share the index; -1 without one. */
 export function positionIn(index: Index, id: string, ids: Ids): number {
+  if (typeof id !== 'string') return -1 // a hostile action may ask for what stands at a hole, or past the end
   // Those that come in their order need no dictionary, which takes as long as all the rest. An id that is there twice
   // does: whatever was asked before, its first position counts.
   const near = index.last + 1

@@ -21,13 +21,14 @@ export function createHints(
   function hint(link: Link, by: 'hint' | 'network') {
     const before = peek(link)
     if (before === undefined) return
+    lower(link)
     const nowMs = now()
-    const sinceMs = Math.max(nowMs - link.hintsMs, 0)
-    link.hints = Math.min(link.hints + sinceMs / hintCostMs, mostHints)
+    link.hints = Math.min(link.hints + (nowMs - link.hintsMs) / hintCostMs, mostHints)
     link.hintsMs = nowMs
     const cost = by === 'network' ? Math.min(Math.max(before.attempts, 1), mostHints) : 1
     if (link.hints >= cost) {
-      link.hintDueMs = Infinity
+      // What a page asks for does not undo a surrender: what waits to undo it goes on waiting.
+      if (by === 'network' || before.outcome === null) link.hintDueMs = Infinity
       push(link, 'retryRequested', nowMs, drawFor(link), by)
       if (peek(link) !== before) link.hints -= cost
     } else if (by === 'network') {
@@ -37,18 +38,20 @@ export function createHints(
     }
   }
 
+  function lower(link: Link) {
+    const aheadMs = link.hintsMs - now()
+    if (aheadMs <= 0) return
+    link.hintDueMs -= aheadMs
+    link.hintsMs -= aheadMs
+  }
+
   return {
     hint,
+    lower,
     tick(link) {
       if (now() < link.hintDueMs) return
       link.hintDueMs = Infinity
       if (peek(link)?.outcome === 'retry') hint(link, 'network')
-    },
-    lower(link) {
-      const aheadMs = link.hintsMs - now()
-      if (aheadMs <= 0) return
-      link.hintDueMs -= aheadMs
-      link.hintsMs -= aheadMs
     },
   }
 }

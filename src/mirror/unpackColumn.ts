@@ -56,7 +56,8 @@ function textsIn(
 }
 
 function unpackNumbers({ unit, from, width }: Fields, numbers: string, count: number): Unpacked {
-  if (!isNumber(unit) || !isNumber(from) || !isCount[1](width)) {
+  // Without a digit for each row, a few bytes would ask for the memory of as many rows as they say.
+  if (!isNumber(unit) || !isNumber(from) || !isCount[1](width) || width === 0) {
     throw new MirrorError('expected a column of numbers')
   }
   const places = readDigits(numbers, width as number, count)

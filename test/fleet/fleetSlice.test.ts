@@ -289,6 +289,15 @@ describe('bad input', () => {
     }
   })
 
+  it.each([null, undefined, 7])('%s removes nothing, whatever was found last', (none) => {
+    const holed = reducer(fleetOf(['a', 'b', 'c']), actions.connectionsRemoved(['b']))
+    for (const id of ['a', 'c']) {
+      selectById(holed, id)
+      const action = { type: `${slice.name}/connectionsRemoved`, payload: [none] }
+      expect(reducer(holed, action)).toBe(holed)
+    }
+  })
+
   it.each([
     null,
     42,

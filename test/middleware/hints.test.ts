@@ -132,6 +132,20 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       expect(connector.attempts.length).toBeGreaterThan(6)
     })
 
+    it.each([0, -hour / 2])(
+      'attempts as soon when the page asks, too (clock %i ms)',
+      async (step) => {
+        const { clock, connector, onlineMs, page } = await owed()
+        const leftMs = onlineMs + 2 * minute - clock.now()
+        clock.step(step)
+        page().retry()
+        await clock.advance(leftMs - 100)
+        expect(connector.attempts).toHaveLength(6)
+        await clock.advance(10_000) // a clock that was set back is noticed within ten seconds
+        expect(connector.attempts.length).toBeGreaterThan(6)
+      },
+    )
+
     it('leaves a connection alone that came back otherwise', async () => {
       const { actions, clock, connector, state, store } = await owed()
       store.dispatch(actions.retryRequested(clock.now()))

@@ -64,6 +64,7 @@ describe('a column', () => {
     ['a text without its begin', { texts: 'a', end: '' }],
     ['more texts than there should be', { begin: '', end: '', texts: 'a\x7fb', hasNull: false }],
     ['numbers of no width', { unit: 1, from: 0, width: 1e9, numbers: '' }],
+    ['rows without a digit', { unit: 1, from: 0, width: 0, numbers: '' }],
     ['numbers of a negative width', { unit: 1, from: 0, width: -1, numbers: 'A' }],
   ])('that was not packed is refused: %s', (_what, column) => {
     expect(() => unpackColumn(column, 1)).toThrow(/^expected /)

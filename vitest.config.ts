@@ -8,7 +8,7 @@ const scripted = [
   'test/devtools/{fleetFuzz,fleetProperties,fuzz}.test.ts',
   'test/fleet/{conformance,fleetSlice,model,positions,signals}.test.ts',
   'test/mirror/{columns,fuzz,logTrace,mirror,properties,publisher,takeover}.test.ts',
-  'test/chaos/chaos.test.ts',
+  'test/chaos/{chaos,soakFit}.test.ts',
 ]
 
 export default defineConfig({

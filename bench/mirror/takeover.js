@@ -63,7 +63,7 @@ export async function runTakeover({
   const second = startWorker({ ...shared, worker: 'second' })
   try {
     await second.heard('standby')
-    await sleep(1500 + Math.random() * 1000) // into the longer waits, at any moment of them
+    await sleep(3600 + Math.random() * 800) // into the wait of 4 s, whose rest is longer than a takeover
     first.ask({ what: 'pause', id: 'held-0' })
     await sleep(100)
     let endedMs = Date.now()
@@ -75,7 +75,12 @@ export async function runTakeover({
     const keeper = await second.heard('keeper')
     const calledBefore = calls(devices, 'first').length
     await sleep(1500)
-    for (let tries = 0; devices.openCount() < count && tries < 300; tries += 1) await sleep(50)
+    const refused = ids.filter((id) => id.startsWith('no-'))
+    const isOver = () => {
+      const called = new Set(calls(devices, 'second').map(({ id }) => id))
+      return devices.openCount() >= count && refused.every((id) => called.has(id))
+    }
+    for (let tries = 0; !isOver() && tries < 300; tries += 1) await sleep(50)
     if (how === 'freeze') first.thaw()
     const ended = await first.exited
     const attempts = devices.calls.filter(({ id }) => /^(?:no|late|hung)/.test(id)) // never up

@@ -1,8 +1,10 @@
 import { configureStore } from '@reduxjs/toolkit'
 import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
 import { createWebSocketConnector } from 'redux-reconnector/websocket'
-import { WebSocket } from 'ws'
 import { startFaultyServer } from '../websocket/faultyServer.js'
+import { createCountedClock } from './countedClock.js'
+import { createCountedWebSocket } from './countedWebSocket.js'
+import { pause } from './pause.js'
 import { startProxy, type Trouble } from './proxy.js'
 import { createRandom } from './random.js'
 
@@ -23,53 +25,20 @@ const troubles: readonly [Trouble | 'reset' | 'crash', ...(Trouble | 'reset' | '
 ]
 
 /** A real store that keeps a real WebSocket through the proxy. */
-export async function startThroughProxy(seed: number) {
+export async function startThroughProxy(seed: number, { isLeaky = false } = {}) {
   const random = createRandom(seed)
   const server = await startFaultyServer()
   const proxy = await startProxy(Number(new URL(server.url).port))
-  const sockets = new Set<WebSocket>()
-  let mostOpen = 0
-  let made = 0
-
-  /** Counts those that are open at a time. */
-  class CountedWebSocket extends WebSocket {
-    constructor(url: string, protocols: string[]) {
-      super(url, protocols)
-      made += 1
-      sockets.add(this)
-      this.on('open', () => {
-        const open = [...sockets].filter(({ readyState }) => readyState === WebSocket.OPEN)
-        mostOpen = Math.max(mostOpen, open.length)
-      })
-      this.on('close', () => sockets.delete(this))
-    }
-  }
-
+  const sockets = createCountedWebSocket({ isLeaky })
   const errors: unknown[] = []
-  const timers = new Set<NodeJS.Timeout>()
-  const clock = {
-    now: () => Date.now(),
-    setTimeout(fn: () => void, ms: number) {
-      const timer = setTimeout(() => {
-        timers.delete(timer)
-        fn()
-      }, ms)
-      timers.add(timer)
-      return timer
-    },
-    clearTimeout(handle: unknown) {
-      const timer = handle as NodeJS.Timeout // what `setTimeout` above gave
-      timers.delete(timer)
-      clearTimeout(timer)
-    },
-  }
+  const clock = createCountedClock()
   const backend = createReconnectorSlice({
     node: `ws://127.0.0.1:${proxy.port}/live`,
     maxBackoffMs: 40,
     policy: { backoffMs: [0, 20], connectTimeoutMs },
   })
   const connector = createWebSocketConnector({
-    WebSocket: CountedWebSocket,
+    WebSocket: sockets.CountedWebSocket,
     heartbeat: { everyMs: probeEveryMs, timeoutMs: heartbeatMs },
     onError: (error) => errors.push(error),
   })
@@ -107,11 +76,11 @@ export async function startThroughProxy(seed: number) {
     reconnects: () => backend.selectors.selectTotalReconnects(store.getState()),
     explanation: () => backend.selectors.selectExplanation(store.getState(), Date.now()),
     /** Of the client's sockets. */
-    mostOpen: () => mostOpen,
-    made: () => made,
+    mostOpen: sockets.mostOpen,
+    made: sockets.made,
     errors,
-    timers: () => timers.size,
-    sockets: () => sockets.size,
+    timers: clock.pending,
+    sockets: sockets.count,
     proxied: () => proxy.connections(),
     stop,
     async close() {
@@ -121,8 +90,3 @@ export async function startThroughProxy(seed: number) {
     },
   }
 }
-
-export const pause = (ms: number) =>
-  new Promise<void>((resolve) => {
-    setTimeout(resolve, ms)
-  })

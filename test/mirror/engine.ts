@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createSeededRandom } from 'redux-reconnector/testing'
 import { openClient, startBroker, type EngineName } from '../../demo/mirror/engines.js'
 import { recipe } from '../../demo/mirror/recipe.js'
@@ -164,6 +164,31 @@ export function describeEngine(engine: EngineName) {
     await reader.until(await (await client.openLog(shard, 2)).fence())
     await reader.stop()
     expect(dashboard.text()).toBe(text())
+  }, 60_000)
+
+  test('a reader stops also while the broker is away, and takes nothing more', async () => {
+    const writer = await openWriter('stopped', 1)
+    writer.mirror.stop()
+    writer.publisher.start()
+    await writer.publisher.written()
+    const seen: string[] = []
+    const log = await client.openLog('stopped', 0)
+    const reader = await log.follow((entry) => void seen.push(entry))
+    await expect.poll(() => seen.length, { timeout: 15_000 }).toBe(1)
+    await broker.stop()
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 300)) // it has noticed
+      await reader.stop()
+    } finally {
+      await broker.start()
+    }
+    const soon = { timeout: 30_000, interval: 200 } // the client has to notice that the broker is back
+    await vi.waitFor(() => writer.log.append('an entry', 2), soon)
+    const others: string[] = []
+    const other = await vi.waitFor(() => log.follow((entry) => void others.push(entry)), soon)
+    await expect.poll(() => others.length, soon).toBe(2)
+    await other.stop()
+    expect(seen).toHaveLength(1)
   }, 60_000)
 
   test('a worker that is killed or frozen is followed by another: no attempt twice, none early', async () => {

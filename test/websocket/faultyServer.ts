@@ -31,6 +31,8 @@ export interface FaultyServer {
   lastRequest(): { readonly path: string; readonly protocols: string | undefined }
   /** Those that are connected, as the server sees them. */
   clients(): readonly WebSocket[]
+  /** The path that a client has asked for, with the query. */
+  pathOf(client: WebSocket): string
   behave(fault: Fault): void
   /** Sends a message to everybody. */
   broadcast(message: string | Uint8Array): void
@@ -49,6 +51,7 @@ export async function startFaultyServer(): Promise<FaultyServer> {
   let fault: Fault = { kind: 'none' }
   let upgradeCount = 0
   let last: ReturnType<FaultyServer['lastRequest']> = { path: '', protocols: undefined }
+  const paths = new WeakMap<WebSocket, string>()
   const connections = new Set<Socket>()
   const websockets = new WebSocketServer({ noServer: true })
   const server = createServer((_request, response) => {
@@ -74,7 +77,10 @@ export async function startFaultyServer(): Promise<FaultyServer> {
       socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join('')}\r\n`)
       return
     }
-    websockets.handleUpgrade(request, socket, head, (client) => serve(client, socket))
+    websockets.handleUpgrade(request, socket, head, (client) => {
+      paths.set(client, request.url ?? '')
+      serve(client, socket)
+    })
   })
 
   function serve(client: WebSocket, socket: Duplex) {
@@ -113,6 +119,7 @@ export async function startFaultyServer(): Promise<FaultyServer> {
     upgrades: () => upgradeCount,
     lastRequest: () => last,
     clients: () => [...websockets.clients],
+    pathOf: (client) => paths.get(client) ?? '',
     behave(next) {
       fault = next
     },

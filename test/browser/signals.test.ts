@@ -207,13 +207,13 @@ describe('a hidden page', () => {
   })
 
   it('that was frozen does what is due as soon as it is not', async () => {
-    const tab = await openHidden('tab=a&waitMs=1000')
+    const tab = await openHidden('tab=a&waitMs=4000')
     server.refuse(true)
     const { atMs: refusedMs } = await seen('a', 'refused', 0)
     await until(tab, status, 'waiting')
-    await tab.setFrozen(true)
+    await tab.setFrozen(true) // a busy browser takes a while for it
     server.refuse(false)
-    await pass(refusedMs + 2500 - Date.now())
+    await pass(refusedMs + 5500 - Date.now())
     expect(server.seen.at(-1)?.what).toBe('refused')
     const activeMs = Date.now()
     await tab.setFrozen(false)

@@ -9,6 +9,7 @@ export default defineConfig({
   ...source,
   test: {
     ...source.test,
+    isolate: false, // loading the modules again for each file was most of a mutant's time
     include: ['test/{slice,selectors,middleware,fleet,faults}/**/*.test.ts'],
     exclude: [
       'test/slice/modelChecker.test.ts',

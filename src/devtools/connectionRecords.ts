@@ -1,5 +1,6 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
-import { nameIn, payloadFault } from '../fleet/fleetParts.js'
+import { nameIn } from '../fleet/fleetParts.js'
+import { isPayloadOf } from '../rules/checks.js'
 import { isOutage } from '../rules/decide.js'
 import type { ActionName } from '../rules/payloads.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
@@ -103,7 +104,7 @@ export function createConnectionRecords(
       const record = records.get('')
       const action = nameIn(event.type) as ActionName // one of the slice's
       if (record === undefined) return
-      const isReadable = why === 'skipped' && payloadFault(action, event.payload) === null
+      const isReadable = why === 'skipped' && isPayloadOf(action, event.payload)
       const what = isReadable ? `${why}: ${describeAction(action, event.payload as never)}` : why // it is well-formed
       add(record, { id: '', index, action, what, event, isFolded: false }, record.state)
     },

@@ -10,11 +10,11 @@ import {
   isListAction,
   itemFaults,
   nameIn,
-  payloadFault,
 } from '../fleet/fleetParts.js'
 import type { FleetConnection, FleetProbe, ListName } from '../fleet/fleetPayloads.js'
 import { selectById, selectIds } from '../fleet/fleetSelectors.js'
 import { isFleetLike, isSameFleet, type FleetState } from '../fleet/fleetState.js'
+import { isPayloadOf } from '../rules/checks.js'
 import { connectionActionNames, type ActionName } from '../rules/payloads.js'
 import { defaultMaxBackoffMs, defaultPolicy } from '../rules/policy.js'
 import { isRecord } from '../rules/shape.js'
@@ -32,7 +32,7 @@ export const fleetKind: SliceKind<FleetState> = {
   isOwn(name, action) {
     if (isListAction(name)) return Array.isArray(action.payload)
     if (!isConnectionAction(name)) return isFleetLike(stateIn(action)) // `synced`
-    return addressOf(action) !== undefined && payloadFault(name, action.payload) === null
+    return addressOf(action) !== undefined && isPayloadOf(name, action.payload)
   },
   isState: isFleetLike,
   faultIn(value) {

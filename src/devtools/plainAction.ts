@@ -1,5 +1,5 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
-import { isRecord } from '../rules/shape.js'
+import { fieldsOf, isRecord } from '../rules/shape.js'
 
 // prettier-ignore
 const probeFields = new Set(['reachability', 'tsMs', 'appProcess', 'usb', 'screen', 'batteryPct', 'reason'])
@@ -9,7 +9,7 @@ const probeFields = new Set(['reachability', 'tsMs', 'appProcess', 'usb', 'scree
  * A probe may carry anything for its user's own ends; what no rule and no type knows of it is left out.
  */
 export function plainAction({ type, payload, meta }: UnknownAction): UnknownAction | null {
-  const { id, draw } = isRecord(meta) ? meta : {}
+  const { id, draw } = fieldsOf(meta)
   const own = id === undefined && draw === undefined ? {} : { meta: { id, draw } }
   try {
     return JSON.parse(JSON.stringify({ type, payload, ...own }, withPlainProbe)) as UnknownAction // it has its type

@@ -1,5 +1,5 @@
-import { addressOf, payloadFault } from '../fleet/fleetParts.js'
-import { faultOf, isState } from '../rules/checks.js'
+import { addressOf } from '../fleet/fleetParts.js'
+import { faultOf, isPayloadOf, isState } from '../rules/checks.js'
 import { connectionActionNames, type ActionName } from '../rules/payloads.js'
 import { isRecord } from '../rules/shape.js'
 import { isSameState, type ReconnectorState } from '../rules/state.js'
@@ -12,7 +12,7 @@ export const singleKind: SliceKind<ReconnectorState> = {
   names: new Set([...connectionActionNames, 'synced']),
   hasRowForAll: true,
   isOwn: (name, action) =>
-    addressOf(action) === undefined && payloadFault(name as ActionName, action.payload) === null, // one of `names`
+    addressOf(action) === undefined && isPayloadOf(name as ActionName, action.payload), // one of `names`
   isState: (value): value is ReconnectorState =>
     isState(value) ||
     // A secret forced into it is masked in what is exported; for the rest it is a state.
@@ -26,7 +26,7 @@ export const singleKind: SliceKind<ReconnectorState> = {
   read({ name: own, index, action, after }, heard) {
     const name = own as ActionName // one of `names`
     const { payload } = action
-    const fault = payloadFault(name, payload)
+    const fault = faultOf(name, payload)
     if (fault !== null) return fault
     expectBounded(payload, 'actions', () => [index, 'payload'])
     heard.time((payload as { nowMs?: number }).nowMs) // it is well-formed

@@ -1,11 +1,7 @@
 import { faultOf, isDraw, isPayloadOf } from '../rules/checks.js'
 import { goldenRatio } from '../rules/goldenRatio.js'
-import {
-  connectionActionNames,
-  type ActionName,
-  type ConnectionActionName,
-} from '../rules/payloads.js'
-import { isRecord, isString } from '../rules/shape.js'
+import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
+import { fieldsOf, isString } from '../rules/shape.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { eachDifference, itemAt } from './blocks.js'
 import type { FleetProbe, ListName } from './fleetPayloads.js'
@@ -32,7 +28,7 @@ export function eventFault(item: unknown, prefix: string): string | null {
   if (!isConnectionAction(name) || type !== `${prefix}/${name}`) {
     return 'expected an action of the fleet'
   }
-  return idFault(fieldsOf(meta).id) ?? payloadFault(name, payload)
+  return idFault(fieldsOf(meta).id) ?? faultOf(name, payload)
 }
 
 /** What is wrong with an item of each list, in words; `null` where nothing is. The reducer passes over what is malformed. */
@@ -43,11 +39,6 @@ export const itemFaults: Readonly<
   connectionsRemoved: idFault,
   probesReceived: probeFault,
   eventsReceived: eventFault,
-}
-
-/** What is wrong with the payload of an action, in words; `null` where nothing is. */
-export function payloadFault(name: ActionName, payload: unknown): string | null {
-  return isPayloadOf(name, payload) ? null : faultOf(name, payload) // the words take longer
 }
 
 /** What is wrong with the id of a connection, in words; `null` where nothing is. */
@@ -79,8 +70,6 @@ const ownNames: ReadonlySet<string> = new Set(connectionActionNames)
 export const isConnectionAction = (name: string): name is ConnectionActionName => ownNames.has(name)
 /** Whether an action of this name carries a list. */
 export const isListAction = (name: string): name is ListName => Object.hasOwn(itemFaults, name)
-
-const fieldsOf = (value: unknown) => (isRecord(value) ? value : {})
 
 /** The random number of a result in a polling cycle: its own, else one made of the cycle's and its place. */
 export function drawAt(probe: Pick<FleetProbe, 'draw'>, at: number, meta: unknown): number {

@@ -1,5 +1,5 @@
-import { isConnectionAction, nameIn, payloadFault } from '../fleet/fleetParts.js'
-import { isState } from '../rules/checks.js'
+import { isConnectionAction, nameIn } from '../fleet/fleetParts.js'
+import { isPayloadOf, isState } from '../rules/checks.js'
 import type { ReconnectorState } from '../rules/state.js'
 import type { Kind, SingleSliceLike } from './kind.js'
 import { packStates, unpackStates } from './packedStates.js'
@@ -23,9 +23,7 @@ export function singleKind({ name: prefix, reducer }: SingleSliceLike): Kind<Rec
         return 'expected an action of this slice'
       }
       // What came is not quoted.
-      return payloadFault(name, payload) === null
-        ? null
-        : `expected \`payload\` to be that of ${name}`
+      return isPayloadOf(name, payload) ? null : `expected \`payload\` to be that of ${name}`
     },
   }
 }

@@ -22,7 +22,7 @@ export function probeFault(item: unknown): string | null {
 }
 
 /** What is wrong with an action that should be about one connection of the fleet, in words; `null` where nothing is. */
-export function eventFault(item: unknown, prefix: string): string | null {
+function eventFault(item: unknown, prefix: string): string | null {
   const { type, payload, meta } = fieldsOf(item)
   const name = nameIn(type)
   if (!isConnectionAction(name) || type !== `${prefix}/${name}`) {

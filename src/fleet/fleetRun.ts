@@ -58,7 +58,6 @@ export function createFleetRun(
   const desk: Desk = {
     ...turns,
     ports,
-    owner,
     holds,
     drawsAlways: true, // as its action creators have it
     peek: (link) => (link.owner === owner ? turns.peek(link as FleetLink) : undefined),
@@ -146,7 +145,8 @@ export function createFleetRun(
     for (const link of settled) {
       if (link.owner !== owner) continue
       // What was foreseen of it is in the store now, as another object.
-      if (link.looked !== null && link.looked === turns.foreseen(link)) link.looked = link.state
+      if (link.stateAtLook !== null && link.stateAtLook === turns.foreseen(link))
+        link.stateAtLook = link.state
       deadlines.set(link, engine.nextMs(link))
     }
     settled = new Set()

@@ -7,8 +7,6 @@ import type { Ports } from './ports.js'
 /** What the engine needs of the listener around it. */
 export interface Desk {
   readonly ports: Ports
-  /** The run, as links know their owner. */
-  readonly owner: object
   /** The reasons for which signals hold all connections, oldest first. */
   readonly holds: ReadonlySet<string>
   /** Whether every action about a wait carries a random number, whatever the policy. */

@@ -8,7 +8,7 @@ import { failureOf, keepSecret, type Failure } from './secrets.js'
 /** What becomes of a connection. */
 export interface DialingEvents {
   /** A connection opened or ended: told at once, for whatever was seen of it before is old. */
-  turned(link: Link): void
+  changed(link: Link): void
   /** A connection ended by itself: told when actions may be pushed. */
   lost(link: Link, failure: Failure): void
 }
@@ -58,7 +58,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       return
     }
     vacate(link)
-    events.turned(link)
+    events.changed(link)
     link.isOpen = true
     link.connection = opened ?? null
     desk.later(link, () => {
@@ -74,7 +74,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       const failure = failureOf(link, how)
       link.connection = null
       link.isOpen = false
-      events.turned(link)
+      events.changed(link)
       const { by, code } = fieldsOf(how)
       link.last = {
         reason: failure.reason,

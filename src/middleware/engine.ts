@@ -59,7 +59,7 @@ export function createEngine(desk: Desk): Engine {
   const looking = createLooking(desk, drawFor)
   const hints = createHints(desk, drawFor)
   const { dial, abandon, drop } = createDialing(desk, {
-    turned: looking.outdate,
+    changed: looking.outdate,
     lost(link, failure) {
       if (peek(link)?.node !== link.node) return // of a node that is no longer asked for
       const nowMs = desk.nowMs()
@@ -107,7 +107,7 @@ export function createEngine(desk: Desk): Engine {
       abandon(link, 'the attempt was given up')
     }
     if (node !== link.node) moveTo(link, node)
-    if (peek(link) === state) looking.putRight(link, state)
+    if (peek(link) === state) looking.lookIfSetBack(link, state)
     if (peek(link) !== state) return // and once more, with what is true now
     for (const reason of desk.holds) {
       if (!state.holds.includes(reason)) return push(link, 'paused', reason, desk.nowMs())

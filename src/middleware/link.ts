@@ -24,7 +24,7 @@ export interface Link {
   isAsked: boolean
   lastLookMs: number
   /** What was true after the last look. */
-  looked: ReconnectorState | null
+  stateAtLook: ReconnectorState | null
   lastDialMs: number
   /** The listener's own floor: before then no attempt is decided, unless a person or a hint asks for it. */
   floorMs: number
@@ -54,7 +54,7 @@ export function createLink(id: string, node: string, lastLookMs: number): Link {
     probing: null,
     isAsked: false,
     lastLookMs,
-    looked: null,
+    stateAtLook: null,
     lastDialMs: -Infinity,
     floorMs: -Infinity,
     notBeforeMs: -Infinity,

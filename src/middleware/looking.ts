@@ -14,7 +14,7 @@ export interface Looking extends Probing {
   /** When to look next: by the period of the probe, and when a decision is due. Never during a hold. */
   nextMs(link: Link, state: ReconnectorState): number
   /** Looks at once where the clock was set back: what is decided later would wait until it has caught up. */
-  putRight(link: Link, state: ReconnectorState): void
+  lookIfSetBack(link: Link, state: ReconnectorState): void
   /** A look that began before the connection opened or ended tells nothing of it. */
   outdate(link: Link): void
 }
@@ -67,7 +67,7 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
 
   function note(link: Link) {
     link.lastLookMs = Math.min(link.lastLookMs, desk.nowMs())
-    link.looked = peek(link) ?? null
+    link.stateAtLook = peek(link) ?? null
   }
 
   function nextMs(link: Link, state: ReconnectorState) {
@@ -77,7 +77,7 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
     const flooredMs = Math.max(decisionMs(state), link.floorMs)
     const isPolled = state.status === 'idle' && link.floorMs <= link.lastLookMs
     const decidedMs = isPolled ? polledMs : flooredMs
-    const isNews = decidedMs > link.lastLookMs || state !== link.looked
+    const isNews = decidedMs > link.lastLookMs || state !== link.stateAtLook
     const dueMs = isNews ? decidedMs : polledMs // or else nothing came of looking
     return ports.probe ? Math.min(dueMs, polledMs) : dueMs
   }
@@ -88,7 +88,7 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
     return nowMs < link.lastLookMs || isAhead(state, nowMs)
   }
 
-  function putRight(link: Link, state: ReconnectorState) {
+  function lookIfSetBack(link: Link, state: ReconnectorState) {
     if (!isSetBack(link, state)) return
     link.lastLookMs = Math.min(link.lastLookMs, desk.nowMs())
     // Not left to the probe, which may have no answer. A due attempt gets its time when it is taken up.
@@ -101,7 +101,7 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
     look,
     note,
     nextMs,
-    putRight,
+    lookIfSetBack,
     outdate: (link) => probing.abandon(link, 'the connection changed meanwhile'),
   }
 }

@@ -83,7 +83,7 @@ const clockCheck: Check = [
 ]
 
 /** The options of every listener. */
-export const portFields: FieldsOf<PortOptions> = {
+const portFields: FieldsOf<PortOptions> = {
   connect: func,
   probe: func,
   probeEveryMs: positive,

@@ -25,7 +25,6 @@ export function createRun(
 
   const desk: Desk = {
     ports,
-    owner,
     holds,
     drawsAlways: false,
     nowMs: clock.now,

@@ -22,7 +22,7 @@ export function continued(logs: Lineage, log: string, from: number): Lineage {
 }
 
 /** Who wrote entry `n`; `undefined` where that is not remembered. */
-export function writerOf(logs: Lineage, n: number): string | undefined {
+function writerOf(logs: Lineage, n: number): string | undefined {
   return upTo(logs, n).at(-1)?.[0]
 }
 

@@ -1,0 +1,110 @@
+import {
+  createReconnectorFleetSlice,
+  selectById,
+  selectDueIds,
+  selectIds,
+  selectStatusCounts,
+  selectTotal,
+  selectWorst,
+  type FleetState,
+} from 'redux-reconnector/fleet'
+import { describe, expect, it } from 'vitest'
+
+const { actions, reducer } = createReconnectorFleetSlice()
+const idAt = (at: number) => `c${at}`
+const idsTo = (count: number) => Array.from({ length: count }, (_, at) => idAt(at))
+const fleetOf = (count: number): FleetState =>
+  reducer(
+    undefined,
+    actions.connectionsAdded(idsTo(count).map((id) => ({ id, node: `node ${id}` }))),
+  )
+const down = (id: string, nowMs = 0) => ({ id, probe: 'unreachable' as const, nowMs })
+const sizesIn = (blocks: readonly (readonly (readonly unknown[])[])[]) =>
+  blocks.map((group) => group.map((chunk) => chunk.length))
+
+/** On both sides of what fills a chunk, and of what fills a group. */
+const sizes = [1, 63, 64, 65, 129, 4096, 4097, 8193]
+
+describe.each(sizes)('a fleet of %i', (size) => {
+  const fleet = fleetOf(size)
+  const spots = [...new Set([0, 1, 62, 63, 64, 65, 4095, 4096, 4097, size - 1])].filter(
+    (at) => at < size,
+  )
+
+  it('has all but its last blocks full, for ids and states alike', () => {
+    const full = Math.floor((size - 1) / 64)
+    const chunks = [...Array.from({ length: full }, () => 64), size - 64 * full]
+    const groups = [chunks.slice(0, 64), chunks.slice(64, 128), chunks.slice(128)]
+    const expected = groups.filter((group) => group.length > 0)
+    expect(sizesIn(fleet.ids)).toEqual(expected)
+    expect(sizesIn(fleet.connections)).toEqual(expected)
+  })
+
+  it('finds each of its connections, and none besides', () => {
+    expect(selectTotal(fleet)).toBe(size)
+    expect(selectIds(fleet)).toEqual(idsTo(size))
+    for (const at of spots) expect(selectById(fleet, idAt(at))?.node).toBe(`node c${at}`)
+    expect(selectById(fleet, idAt(size))).toBeUndefined()
+  })
+
+  it('changes one connection, and only the blocks on the way to it', () => {
+    for (const at of spots) {
+      const after = reducer(fleet, actions.probeReceived(idAt(at), 'unreachable', 0))
+      const changed = after.connections.flatMap((group, g) =>
+        group.flatMap((chunk, c) => (chunk === fleet.connections[g]?.[c] ? [] : [[g, c]])),
+      )
+      expect(changed).toEqual([[at >> 12, (at >> 6) & 63]])
+      expect(selectDueIds(after)).toEqual([idAt(at)])
+      expect(after.ids).toBe(fleet.ids)
+      expect(sizesIn(after.connections)).toEqual(sizesIn(fleet.connections))
+    }
+    expect(selectStatusCounts(fleet).idle).toBe(size)
+  })
+
+  it('changes many in one cycle, in whatever order, and keeps what it was', () => {
+    const before = JSON.stringify(fleet)
+    const jumping = [...spots, ...[...spots].reverse()].map((at, tick) => down(idAt(at), tick))
+    const after = reducer(fleet, actions.probesReceived(jumping))
+    // Twice each: at once, and then it waits.
+    expect(selectStatusCounts(after)).toMatchObject({
+      waiting: spots.length,
+      idle: size - spots.length,
+    })
+    expect(selectWorst(after, spots.length)).toEqual(spots.map(idAt))
+    expect(JSON.stringify(fleet)).toBe(before)
+    expect(sizesIn(after.connections)).toEqual(sizesIn(fleet.connections))
+    const untouched = after.connections.flatMap((group, g) =>
+      group.filter((chunk, c) => chunk === fleet.connections[g]?.[c]),
+    )
+    const touched = new Set(spots.map((at) => at >> 6)).size
+    expect(untouched).toHaveLength(Math.ceil(size / 64) - touched)
+  })
+
+  it('grows by others at its end, and is the same as one that was made at once', () => {
+    const others = [0, 1, 64, 65].map((more) => fleetOf(size + more))
+    for (const whole of others) {
+      const ids = selectIds(whole).slice(size)
+      const grown = reducer(
+        fleet,
+        actions.connectionsAdded(ids.map((id) => ({ id, node: `node ${id}` }))),
+      )
+      expect(JSON.stringify(grown)).toBe(JSON.stringify(whole))
+    }
+    expect(selectTotal(fleet)).toBe(size)
+  })
+
+  it('is replaced by another that differs in one connection, wherever that is', () => {
+    for (const at of spots) {
+      const other = reducer(fleet, actions.probeReceived(idAt(at), 'unreachable', 0))
+      expect(reducer(fleet, actions.synced(other))).toBe(other)
+      expect(reducer(other, actions.synced(fleet))).toBe(fleet)
+    }
+    const same: FleetState = JSON.parse(JSON.stringify(fleet))
+    expect(reducer(fleet, actions.synced(same))).toBe(fleet)
+  })
+})
+
+it('a fleet of none has no blocks', () => {
+  expect(fleetOf(0)).toEqual({ ids: [], connections: [] })
+  expect(selectTotal(fleetOf(0))).toBe(0)
+})

@@ -36,7 +36,14 @@ import { browserShape, type BrowserSignalsOptions } from './signalsOptions.js'
  */
 export function createBrowserSignals(options: BrowserSignalsOptions = {}): Signals {
   expectRecord('createBrowserSignals', options)
-  const { online = true, visibility = true, bfcache = true, leaving, ...others } = options
+  const {
+    online = true,
+    visibility = true,
+    bfcache = true,
+    leaving,
+    exclusive,
+    ...others
+  } = options
   const clock = others.clock ?? systemClock
   const fields = {
     online: isSwitch(online) ? {} : online,
@@ -47,7 +54,9 @@ export function createBrowserSignals(options: BrowserSignalsOptions = {}): Signa
         : visibility,
     bfcache: isSwitch(bfcache) ? {} : bfcache,
     leaving: leaving === undefined || isSwitch(leaving) ? {} : leaving,
-    exclusive: isString(others.exclusive) ? { name: others.exclusive } : others.exclusive,
+    // `true` is a good guess, since the others take it: it is told that a name is wanted.
+    exclusive:
+      exclusive === undefined || typeof exclusive === 'object' ? exclusive : { name: exclusive },
   }
   expectShape('createBrowserSignals', { ...others, ...fields }, browserShape)
   const window = (given: { target?: PageTarget }) => given.target ?? platformWindow()

@@ -9,7 +9,7 @@ import { rtkQueryShape, type RtkQuerySignalsOptions } from './signalsOptions.js'
 export interface RtkQuerySignals {
   /** Pass it to the listener as `signals`. */
   readonly signals: Signals
-  /** Add it to the store, at any place. It passes each action on, and dispatches none. */
+  /** Add it to the store, before that of the listener. It passes each action on, and dispatches none. */
   readonly middleware: (
     api: unknown,
   ) => (next: (action: unknown) => unknown) => (action: unknown) => unknown

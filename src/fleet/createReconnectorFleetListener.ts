@@ -27,7 +27,7 @@ export interface FleetListenerOptions extends PortOptions {
 
 /** The listener of a fleet. */
 export interface ReconnectorFleetListener {
-  /** The middleware. Add it last: `getDefault().concat(listener.middleware)`. */
+  /** The middleware. Add it last (several listeners in any order): `getDefault().concat(listener.middleware)`. */
   readonly middleware: Middleware
   /**
    * Opens and keeps all connections of the fleet, also those that are added later. Returns a function that stops the

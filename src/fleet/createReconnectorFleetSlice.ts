@@ -14,7 +14,7 @@ export interface FleetSliceOptions<
   Name extends string = string,
   ReducerPath extends string = Name,
 > {
-  /** The prefix of the action types; default `reconnectorFleet`. */
+  /** The prefix of the action types, another for each slice of a store; default `reconnectorFleet`. */
   name?: Name
   /** The key of the slice in the store's state; default: `name`. */
   reducerPath?: ReducerPath

@@ -13,7 +13,7 @@ export type ReconnectorListenerOptions = PortOptions
 
 /** The listener of one connection. */
 export interface ReconnectorListener {
-  /** The middleware. Add it last: `getDefault().concat(reconnector.middleware)`. */
+  /** The middleware. Add it last (several listeners in any order): `getDefault().concat(reconnector.middleware)`. */
   readonly middleware: Middleware
   /**
    * Opens the connection and keeps it. Returns a function that stops the listener: it closes the connection, aborts a

@@ -150,27 +150,33 @@ export function createProjection<State>(
       }
       store = api
       return (next) => {
-        // Redux and its enhancers call the dispatch of a store so; what a middleware gives has no name.
+        // Redux and its enhancers call the dispatch of a store so; what a middleware gives has no name. That of a
+        // listener has it as well: the listeners of several slices follow each other.
         if (next.name !== 'dispatch') {
           mistake('notLast')
         }
-        return (action) => {
-          const isOwn = ownTypes.has((action as UnknownAction | undefined)?.type)
-          if (truth !== undefined && isOwn) return foldAndPass(next, action as UnknownAction, truth)
-          const result = next(action)
-          const state = shown()
-          if (truth !== undefined) {
-            // A root reducer that starts anew, HYDRATE, REHYDRATE: whatever else changes the slice is put right.
-            if (state !== agreed && state !== refused) follow()
-          } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
-            // What another process has decided is carried out there.
-            const isHere = stampOf(action) === undefined
-            const wrong = isHere ? mistakeIn(state, action as UnknownAction) : null
-            if (wrong !== null) say(wrong)
-            if (isHere && isDue(state)) mistake('notStarted')
-          }
-          return result
+        const passOn = {
+          dispatch(action: unknown) {
+            const isOwn = ownTypes.has((action as UnknownAction | undefined)?.type)
+            if (truth !== undefined && isOwn) {
+              return foldAndPass(next, action as UnknownAction, truth)
+            }
+            const result = next(action)
+            const state = shown()
+            if (truth !== undefined) {
+              // A root reducer that starts anew, HYDRATE, REHYDRATE: whatever else changes the slice is put right.
+              if (state !== agreed && state !== refused) follow()
+            } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
+              // What another process has decided is carried out there.
+              const isHere = stampOf(action) === undefined
+              const wrong = isHere ? mistakeIn(state, action as UnknownAction) : null
+              if (wrong !== null) say(wrong)
+              if (isHere && isDue(state)) mistake('notStarted')
+            }
+            return result
+          },
         }
+        return passOn.dispatch
       }
     },
     open() {

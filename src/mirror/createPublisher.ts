@@ -11,7 +11,7 @@ import { createWriter, type Writer } from './writer.js'
 
 /** Writes the actions of a slice to a log. */
 export interface Publisher {
-  /** The middleware. Add it to the store, before or after that of the listener. */
+  /** The middleware. Add it before that of the listener: `getDefault().concat(publisher.middleware, listener.middleware)`. */
   readonly middleware: Middleware
   /**
    * Starts a new log, or continues a log.

@@ -16,22 +16,26 @@ export interface Policy {
    * The nominal waits in ms before attempt 1, 2, 3 and so on after a loss. Later waits are `maxBackoffMs`. A wait is
    * counted from the start of the previous attempt (the first wait from the loss). The very first connection is
    * attempted at once, so `[3000, ...]` spreads the clients after a server restart and does not delay a new page.
+   * Default `[0, 2000, 4000, 8000, 16000]`.
    */
   backoffMs: readonly number[]
   /**
    * The random factor of each wait: wait = backoff x (from + draw x (to - from)), where `draw` is a random number
    * from 0 to below 1. It is applied after the cap, so waits are longer than the cap if `to` is greater than 1. No
-   * jitter is `[1, 1]`, equal jitter `[0.5, 1]`, full jitter `[0, 1]`. Source: Brooker, "Exponential Backoff And
-   * Jitter", AWS Architecture Blog, 2015.
+   * jitter is `[1, 1]` (the default), equal jitter `[0.5, 1]`, full jitter `[0, 1]`. Source: Brooker, "Exponential
+   * Backoff And Jitter", AWS Architecture Blog, 2015.
    */
   jitter: readonly [from: number, to: number]
   /** A random time that is added to each wait: up to this many ms, with the same random number. Default 0. */
   jitterMs: number
-  /** The number of attempts in one outage after which the status becomes `gaveUp`; `null` for no limit. */
+  /** The number of attempts in one outage after which the status becomes `gaveUp`; `null` (the default) for no limit. */
   maxAttempts: number | null
-  /** The time in ms that a connection must be healthy to reset `attempts`; an earlier loss counts as a failure. */
+  /**
+   * The time in ms that a connection must be healthy to reset `attempts`; an earlier loss counts as a failure. The
+   * very first connection is exempt if its first attempt opened it. Default 0: each success resets `attempts`.
+   */
   minUptimeMs: number
-  /** The time in ms after which an attempt is aborted and counts as failed. */
+  /** The time in ms after which an attempt is aborted and counts as failed; default 10000. */
   connectTimeoutMs: number
   /** The reachabilities at which attempts are made; default: all but `alive_rpc`. */
   attemptOn: readonly Unhealthy[]

@@ -17,7 +17,7 @@ export interface ReconnectorSliceOptions<
   Name extends string = string,
   ReducerPath extends string = Name,
 > extends ReconnectorConfig {
-  /** The prefix of the action types; default `reconnector`. */
+  /** The prefix of the action types, another for each slice of a store; default `reconnector`. */
   name?: Name
   /** The key of the slice in the store's state; default: `name`. */
   reducerPath?: ReducerPath

@@ -20,10 +20,11 @@ export function makeSocket(
     const [, header] = /header (?:content \[)?"(.+)"\]?$/.exec(String(error)) ?? []
     if (header) throw fatal(`the header "${header}" has a value that cannot be sent`)
     const [, scheme = '', host = ''] = /^(\w+:\/\/)?(?:[^/?#]*@)?([^/?#]*)/.exec(url) ?? []
+    const got = scheme + host === '' ? 'without a host' : `that begins with "${scheme}${host}"`
     throw fatal(
       /^wss?:..\w/i.test(url)
         ? 'the WebSocket does not take this URL or these subprotocols'
-        : `expected a URL such as wss://host/path, got one that begins with "${scheme}${host}"`,
+        : `expected a URL such as wss://host/path, got one ${got}`,
     )
   }
 }

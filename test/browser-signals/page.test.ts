@@ -288,6 +288,10 @@ describe('options that are not what they should be', () => {
       { visibility: { refreshAfterHiddenMs: 0 } },
       'expected `visibility.refreshAfterHiddenMs` to be a positive number, got 0',
     ],
+    [
+      { exclusive: true },
+      'expected `exclusive.name` to be a name, not beginning with "-", got true',
+    ],
     [{ exclusive: '' }, 'expected `exclusive.name` to be a name, not beginning with "-", got ""'],
     [
       { exclusive: {} },

@@ -118,6 +118,24 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(said(world)).toBe('')
   })
 
+  it('the listeners of other slices may follow', async () => {
+    const others: unknown[] = []
+    const connect = async () => {}
+    const onError = (error: unknown) => void others.push(error)
+    const single = createReconnectorSlice({ name: 'chat', node: 'n' })
+    const fleet = createReconnectorFleetSlice({ name: 'devices' })
+    for (const { middleware } of [
+      createReconnectorListener(single, { connect, onError }),
+      createReconnectorFleetListener(fleet, { connect, onError }),
+    ]) {
+      const world = createWorld({ after: middleware })
+      await world.started()
+      await world.clock.advance(1000)
+      expect(said(world)).toBe('')
+    }
+    expect(others).toEqual([])
+  })
+
   it('an option with a typo is named, with the one that was meant', () => {
     const single = createReconnectorSlice({ node: 'n' })
     const fleet = createReconnectorFleetSlice()

@@ -47,4 +47,36 @@ describe.each(bothListeners)('%s', (listener) => {
     expect(errors.map(String).join('\n')).toMatch(/another listener|two listeners/)
     for (const connector of connectors) expect(connector.openCount()).toBeLessThanOrEqual(1)
   })
+
+  it('two slices that share a name, which mix up their actions, are asked for it', async () => {
+    const errors: unknown[] = []
+    const clock = createScriptedClock()
+    const isFleet = listener === 'a fleet of one'
+    const made = ['a', 'b'].map((reducerPath) => {
+      const options = {
+        clock,
+        connect: async () => {},
+        onError: (error: unknown) => errors.push(error),
+      }
+      if (isFleet) {
+        const slice = createReconnectorFleetSlice({ reducerPath })
+        return { slice, ...createReconnectorFleetListener(slice, options) }
+      }
+      const slice = createReconnectorSlice({ reducerPath, node: reducerPath })
+      return { slice, ...createReconnectorListener(slice, options) }
+    })
+    const store = configureStore({
+      reducer: Object.fromEntries(
+        made.map(({ slice }) => [slice.reducerPath, slice.reducer as never]), // one of the two
+      ),
+      middleware: (getDefault) => getDefault().concat(made.map(({ middleware }) => middleware)),
+    })
+    for (const { start } of made) start()
+    if (isFleet) {
+      const { actions } = createReconnectorFleetSlice()
+      store.dispatch(actions.connectionsAdded([{ id: 'a', node: 'n' }]))
+    }
+    await clock.advance(20_000)
+    expect(errors.map(String).join('\n')).toContain('or two slices the same `name`')
+  })
 })

@@ -2,7 +2,7 @@ import type { Walk } from './modelChecker.js'
 
 const head = `# The statuses and their transitions
 
-Each arrow is an action that changes the status. Transitions that are neither in the diagram nor in the list below it cannot
+Each arrow is an action that changes the status. Transitions that are neither in the diagram nor in the lists below it cannot
 occur. The model checker (\`test/slice/modelChecker.test.ts\`) generates this page from all states that six actions can
 reach; \`npx vitest run test/slice/modelChecker -u\` updates it.
 
@@ -43,5 +43,10 @@ ${drawn.toSorted().join('\n')}
 These transitions are not in the diagram, because they start at almost every status:
 
 ${listed.join('\n')}
+
+Two actions replace the state, so they are not among those that the model checker tries:
+
+- **configured** with another \`node\` leads to \`idle\`, or to \`paused\` while there is a hold.
+- **synced**, with which the listener corrects the store, leads to any status.
 `
 }

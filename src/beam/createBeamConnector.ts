@@ -111,7 +111,10 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
     const connection = open.get(id ?? latestId)
     if (connection) return connection
     const what = id === undefined ? 'not connected' : `${shown(id)} is not connected`
-    throw new BeamError('BEAM_NOT_CONNECTED', `rpc: ${what}; \`connect\` comes first`)
+    throw new BeamError(
+      'BEAM_NOT_CONNECTED',
+      `rpc: ${what}: call it while the connection is healthy`,
+    )
   }
 
   return {

@@ -8,7 +8,7 @@ const mistakes = {
     'add it at the end, `getDefault().concat(..., reconnector.middleware)`',
   notStarted: 'an attempt is due, but the listener is not started: call `start()`',
   twoListeners:
-    'another listener started the running attempt: do two listeners use the same slice?',
+    'another listener started the running attempt: create only one listener for a slice',
   healthyWithoutConnection:
     'the probe returned `alive_rpc` without a connection: check the connection itself, ' +
     'and return `alive_epmd_only` if only the server answers',

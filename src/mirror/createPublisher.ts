@@ -97,13 +97,15 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
   return {
     middleware: (api) => {
       if (store !== undefined) {
-        throw new Error(`${who}: expected one store, make a publisher for each`)
+        throw new Error(`${who}: expected one store: create one publisher for each store`)
       }
       store = api
       return (next) => (action) => {
         const place = stampOf(action) as Place | undefined // as a mirror sets it
         if (place !== undefined && isWriting()) {
-          throw new Error(`${who}: the mirror in this store still takes entries, stop it first`)
+          throw new Error(
+            `${who}: the mirror in this store still takes entries: call \`mirror.stop()\` first`,
+          )
         }
         if (place === undefined && isOwn(action)) writer?.record(action)
         const result = next(action)

@@ -22,7 +22,7 @@ export function makeSocket(
     const [, scheme = '', host = ''] = /^(\w+:\/\/)?(?:[^/?#]*@)?([^/?#]*)/.exec(url) ?? []
     throw fatal(
       /^wss?:..\w/i.test(url)
-        ? 'the WebSocket does not take this URL or these subprotocols'
+        ? 'the WebSocket class rejected the URL or the subprotocols'
         : `expected a URL such as wss://host/path, got one that begins with "${scheme}${host}"`,
     )
   }

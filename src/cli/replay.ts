@@ -37,7 +37,7 @@ connections that were down longest, and the last rows; with --id, all rows of a 
                     them (for a fleet: its defaults)
   --name NAME       the name of the slice, if the trace has actions of several slices
   --slice-key KEY   the key of the slice in the store, if there are several candidates
-  --max-mb N        the largest accepted file, up to 400; default 50. A replay needs about 10 times as much memory
+  --max-mb N        the largest accepted file, up to 400; default 50. A replay needs 10 to 15 times as much memory
   --help
 
 An outage begins with the loss of a connection. The time before the first connection is reported separately.

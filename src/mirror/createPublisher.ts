@@ -30,8 +30,8 @@ export interface Publisher {
    */
   written(): Promise<void>
   /**
-   * Returns the state after the last written entry, for a mirror's `restore`. It is created in one go, from all
-   * connections.
+   * Returns the state after the last written entry, for a mirror's `restore`. It is synchronous, so with many
+   * connections it blocks the event loop: see docs/mirror.md.
    *
    * @throws Error before `start`
    */

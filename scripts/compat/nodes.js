@@ -13,7 +13,7 @@ const files = [
 export async function nodes({ group, install }) {
   const installs = group(
     'Redux Toolkit 2.0.0 and the latest 2.x',
-    'it installs without a conflict of peers',
+    'it installs without a conflict between peer dependencies',
   )
   const runs = group(
     `Node ${versions.join(', ')}, each with both`,

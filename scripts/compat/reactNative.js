@@ -13,7 +13,7 @@ const system = { darwin: 'osx', win32: 'win64' }[String(process.platform)] ?? 'l
 export async function reactNative({ group, install }) {
   const check = group(
     `React Native ${versions.map(({ native }) => native).join(' and ')} (Metro ${versions.map(({ metro }) => metro).join(' and ')})`,
-    "it installs; Metro bundles it; with React Native's own `URL` and `abort-controller`, a listener and a fleet become healthy, the listener twice; Hermes compiles the bundle; TypeScript takes it with the types of React Native and without the DOM's",
+    "it installs; Metro bundles it; with React Native's own `URL` and `abort-controller`, a listener and a fleet become healthy, the listener twice; Hermes compiles the bundle; TypeScript compiles it with the types of React Native, without those of the DOM",
   )
   for (const { native, react, metro } of versions) {
     const name = `React Native ${native}, Metro ${metro}`

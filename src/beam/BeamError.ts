@@ -30,7 +30,7 @@ export type BeamErrorCode = keyof typeof outcomes
  * A failure of the BEAM connector, with a `code` and an `outcome` for the next attempt.
  *
  * A wrong or missing cookie is `auth`. A refused name, a missing capability and an invalid node name are `fatal`. All
- * others are `retry`. The message contains no cookie, and of the peer's data only names, quoted and shortened.
+ * others are `retry`. The message contains no cookie, and only names of the peer's data, quoted and shortened.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export class BeamError extends Error {
  * An error of the called function on the node: `kind` is the class of the Erlang exception, `reason` its term.
  *
  * A process that was killed, or whose function could not be spawned, is an `exit`. `reason` is data of the remote
- * code, of which the message shows the name of an atom at most.
+ * code; the message shows only the name of an atom in it.
  *
  * @example
  * ```ts
@@ -74,7 +74,7 @@ export class BeamError extends Error {
  * ```
  */
 export class BeamRemoteError extends BeamError {
-  /** Tells a failure on the node from one on the way to it. */
+  /** The name, which distinguishes a failure on the node from other failures. */
   override readonly name: string = 'BeamRemoteError'
   /** The class of the Erlang exception. */
   readonly kind: 'error' | 'exit' | 'throw'

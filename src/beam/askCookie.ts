@@ -11,7 +11,10 @@ export async function askCookie(node: string, cookieOf: () => unknown): Promise<
     cookie = await cookieOf()
   } catch (error) {
     if (isBeamError(error)) throw error
-    throw new BeamError('BEAM_COOKIE_FAILED', `${node}: the cookie function failed`)
+    throw new BeamError(
+      'BEAM_COOKIE_FAILED',
+      `${node}: the function that returns the cookie failed`,
+    )
   }
   if (isCookie(cookie)) return cookie
   throw new BeamError('BEAM_NO_COOKIE', `${node}: expected a cookie of 1 to 255 Latin-1 characters`)

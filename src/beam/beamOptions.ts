@@ -74,11 +74,11 @@ const fields: FieldsOf<BeamConnectorOptions> = {
 
 /** The options of a call on a node. */
 export interface RpcOptions {
-  /** Which connection of a fleet. Needed as soon as the connector has served more than one. */
+  /** The id of the connection. Required if the connector has served more than one connection. */
   readonly id?: string
-  /** In ms. Default: the connector's `rpcTimeoutMs`. */
+  /** The timeout, in ms. Default: the connector's `rpcTimeoutMs`. */
   readonly timeoutMs?: number
-  /** Stops the waiting, not the remote code. */
+  /** Stops waiting for the answer; the remote code continues. */
   readonly signal?: AbortSignal
 }
 

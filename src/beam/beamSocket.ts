@@ -1,16 +1,16 @@
 /**
  * The parts of a socket that the connector uses. Node's `net.Socket` and `tls.TLSSocket` have all of them.
  *
- * Described here, and not taken from `node:net`, so that these types also load in a project without `@types/node`.
+ * Not imported from `node:net`, so that the types also work in a project without `@types/node`.
  */
 export interface BeamSocket {
-  /** How many bytes wait to be sent. */
+  /** The number of bytes that wait to be sent. */
   readonly writableLength: number
-  /** Sends bytes, or keeps them until the connection stands. */
+  /** Sends bytes, or keeps them until the socket is connected. */
   write(bytes: Uint8Array): unknown
-  /** Closes the socket after what was written has left. */
+  /** Closes the socket after all written bytes were sent. */
   end(): unknown
-  /** Closes the socket at once; with an error, `error` listeners hear of it. */
+  /** Closes the socket at once; `error` listeners receive the error. */
   destroy(error?: Error): unknown
   /** Adds a listener. */
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown

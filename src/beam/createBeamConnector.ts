@@ -45,7 +45,7 @@ export interface BeamConnector {
  * accept connections, `alive_epmd_only` without a connection, `alive_dist_only` without an answer within
  * `rpcTimeoutMs`, and otherwise `alive_rpc`. A second `connect` with the same `id` replaces the first connection.
  *
- * It does not retry and does not keep the cookie. The protocol is plain text, unless `createSocket` opens a TLS
+ * It does not retry and does not keep the cookie. The protocol is not encrypted, unless `createSocket` opens a TLS
  * connection.
  *
  * Source: erts, "Distribution Protocol" (handshake version 6, OTP 25 and later).
@@ -111,7 +111,10 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
     const connection = open.get(id ?? latestId)
     if (connection) return connection
     const what = id === undefined ? 'not connected' : `${shown(id)} is not connected`
-    throw new BeamError('BEAM_NOT_CONNECTED', `rpc: ${what}; \`connect\` comes first`)
+    throw new BeamError(
+      'BEAM_NOT_CONNECTED',
+      `rpc: ${what}: call it while the connection is healthy`,
+    )
   }
 
   return {

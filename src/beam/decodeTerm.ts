@@ -11,7 +11,7 @@ export function decodeTerm(bytes: Buffer, offset = 0): { term: Term; end: number
   const refuse = (what: string) => new BeamError('BEAM_PROTOCOL', `bad term at byte ${at}: ${what}`)
   const take = (count: number): number => {
     if (count > bytes.length - at)
-      throw refuse(`${count} more bytes expected, ${bytes.length - at} left`)
+      throw refuse(`expected ${count} more bytes, got ${bytes.length - at}`)
     at += count
     return at - count
   }
@@ -37,7 +37,7 @@ export function decodeTerm(bytes: Buffer, offset = 0): { term: Term; end: number
   }
   const name = (): string => {
     const tag = u8()
-    if (tag !== 119 && tag !== 118) throw refuse(`an atom expected, tag ${tag} came`)
+    if (tag !== 119 && tag !== 118) throw refuse(`expected an atom, got tag ${tag}`)
     return text(tag === 119 ? u8() : u16())
   }
   const big = (length: number): number | bigint => {

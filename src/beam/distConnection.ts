@@ -149,7 +149,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
       end(
         new BeamError(
           'BEAM_WRONG_COOKIE',
-          `${node}: refused the cookie (closed after our proof of it)`,
+          `${node}: refused the cookie (closed after it received the proof)`,
         ),
       )
     else

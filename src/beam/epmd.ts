@@ -24,7 +24,7 @@ export function encodePortRequest(aliveName: string): Buffer {
 export function decodePortAnswer(bytes: Buffer): number | null | undefined {
   const [tag, result, , , , protocol] = bytes
   if (tag !== undefined && tag !== 119)
-    throw new BeamError('BEAM_PROTOCOL', `answer 119 expected, ${tag} came`)
+    throw new BeamError('BEAM_PROTOCOL', `expected an answer with tag 119, got ${tag}`)
   if (result === undefined) return undefined
   if (result !== 0) return null
   if (bytes.length < 10) return undefined
@@ -32,7 +32,7 @@ export function decodePortAnswer(bytes: Buffer): number | null | undefined {
   const highest = bytes.readUInt16BE(6)
   const lowest = bytes.readUInt16BE(8)
   if (protocol !== 0 || port === 0 || lowest > highest)
-    throw new BeamError('BEAM_PROTOCOL', 'the answer makes no sense')
+    throw new BeamError('BEAM_PROTOCOL', 'the answer is malformed')
   if (highest < distributionVersion || lowest > distributionVersion)
     throw new BeamError(
       'BEAM_MISSING_CAPABILITY',

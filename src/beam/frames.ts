@@ -61,7 +61,7 @@ export function createFrameReader(
           if (length > cap)
             throw new BeamError(
               'BEAM_PROTOCOL',
-              `a frame of ${length} bytes announced, ${cap} allowed`,
+              `expected a frame of at most ${cap} bytes, got ${length}`,
             )
           if (length === 0) onFrame(Buffer.alloc(0))
           else body = Buffer.alloc(length)

@@ -86,10 +86,10 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     if (status === 'not_allowed')
       throw new BeamError(
         'BEAM_NAME_REFUSED',
-        `refused our name ${shown(localName ?? '(given by the node)')} (not_allowed); see net_kernel:allow/1`,
+        `refused the name of this side, ${shown(localName ?? '(given by the node)')} (not_allowed); see net_kernel:allow/1`,
       )
     if (status === 'nok')
-      throw new BeamError('BEAM_CLOSED', `busy with another handshake under our name (nok)`)
+      throw new BeamError('BEAM_CLOSED', 'busy with another handshake under this name (nok)')
     if (localName === undefined) {
       localName = assignedName(message)
       if (localName === undefined) throw nonsense(message)

@@ -31,7 +31,7 @@ export async function openNode(
     )
   const cancelTimeout = later(setupTimeoutMs, () => scope.abort(late()))
   const onAbort = () =>
-    scope.abort(new BeamError('BEAM_ABORTED', `${node}: the attempt was given up`))
+    scope.abort(new BeamError('BEAM_ABORTED', `${node}: the attempt was aborted`))
   attempt.signal.addEventListener('abort', onAbort)
   if (attempt.signal.aborted) onAbort()
 

@@ -129,12 +129,12 @@ export function createRemoteCalls(
     },
     receive(frame) {
       if (frame[0] !== passThrough)
-        throw new BeamError('BEAM_PROTOCOL', `frame type ${frame[0]} instead of 112`)
+        throw new BeamError('BEAM_PROTOCOL', `expected frame type 112, got ${frame[0]}`)
       const { term, end } = decodeTerm(frame, 1)
       const control = itemsOf(term)
       const [operation] = control
       if (typeof operation !== 'number')
-        throw new BeamError('BEAM_PROTOCOL', 'a control message without its number')
+        throw new BeamError('BEAM_PROTOCOL', 'a control message without an operation number')
       const message = end < frame.length ? decodeTerm(frame, end) : undefined
       if (message !== undefined && message.end !== frame.length)
         throw new BeamError('BEAM_PROTOCOL', 'bytes left over after a message')

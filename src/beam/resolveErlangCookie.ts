@@ -43,9 +43,9 @@ async function readCookieFile(path: string): Promise<string> {
   try {
     // Asked of the open file, which cannot be replaced before it is read.
     const stats = await file.stat()
-    if (!stats.isFile()) throw unusable(`${path}: is no file`)
+    if (!stats.isFile()) throw unusable(`${path}: expected a file`)
     if (process.platform !== 'win32' && stats.mode & 0o077)
-      throw unusable(`${path}: others may use it too; \`chmod 400\` it`)
+      throw unusable(`${path}: other users have access to it: run \`chmod 400\` on it`)
     if (stats.size > maxFileBytes) throw unusable(`${path}: too long for a cookie`)
     const cookie = (await file.readFile('latin1')).trim()
     if (cookie === '') throw unusable(`${path}: is empty`)

@@ -1,11 +1,11 @@
 /**
- * An Erlang term as plain data. What JavaScript has too is the JavaScript value; the rest is an object with a key that
- * names it.
+ * An Erlang term as plain data.
  *
- * Integers and floats are numbers, integers beyond 2^53 bigints, `true` and `false` booleans, lists arrays, binaries
- * (Elixir's strings) bytes. A JavaScript string is not a term, because Erlang has three kinds of text: `Buffer.from(text)`
- * is a binary, `[...Buffer.from(text)]` a charlist, `atom(text)` an atom. A float without a fraction cannot be told from an
- * integer: 1.0 arrives, and is sent, as 1.
+ * Integers and floats are numbers (integers beyond 2^53 are bigints), `true` and `false` are booleans, lists are arrays,
+ * and binaries (Elixir's strings) are bytes. All other terms are objects with a key that names their kind. A JavaScript
+ * string is not a term, because Erlang has three kinds of text: `Buffer.from(text)` is a binary, `[...Buffer.from(text)]`
+ * a charlist, and `atom(text)` an atom. A float without a fraction cannot be distinguished from an integer: 1.0 is
+ * received and sent as 1.
  *
  * @example
  * ```ts
@@ -52,14 +52,14 @@ export interface TermMap {
 export interface ImproperList {
   /** The elements before the bar. */
   readonly list: readonly Term[]
-  /** The term behind the bar; not a list. */
+  /** The term after the bar; not a list. */
   readonly tail: Term
 }
-/** A binary whose last byte is not whole: only its first `lastBits` (1 to 7) bits count. */
+/** A binary that ends in a part of a byte: only the first `lastBits` (1 to 7) bits of the last byte are used. */
 export interface Bitstring {
-  /** The bytes; the last one counts from its highest bit. */
+  /** The bytes; the bits of the last byte are used from the highest on. */
   readonly bits: Uint8Array
-  /** How many bits of the last byte count. */
+  /** The number of used bits in the last byte. */
   readonly lastBits: number
 }
 /** The id of a process on any node. */
@@ -68,21 +68,21 @@ export interface Pid {
   readonly pid: string
   /** Its number on the node. */
   readonly id: number
-  /** How often the numbers in `id` started over. */
+  /** The number of times that the numbers in `id` were used up. */
   readonly serial: number
-  /** Tells the runs of its node apart. */
+  /** Distinguishes the runs of its node. */
   readonly creation: number
 }
 /** A unique reference that a node made. */
 export interface Ref {
   /** The name of its node. */
   readonly ref: string
-  /** Tells the runs of its node apart. */
+  /** Distinguishes the runs of its node. */
   readonly creation: number
   /** Its number on the node, in words of 32 bits. */
   readonly ids: readonly number[]
 }
-/** A port or a fun, which only its own node can use. Keep the bytes and hand them back. */
+/** A port or a fun, which only its own node can use. Keep the bytes, and send them back to the node. */
 export interface Opaque {
   /** The bytes, in the external term format. */
   readonly external: Uint8Array

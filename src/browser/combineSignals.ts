@@ -1,8 +1,8 @@
 import type { SignalHandlers, Signals } from '../middleware/signals.js'
 
 /**
- * Combines several sources of signals. If a source throws at the start, none is started. If two sources hold the same
- * reason, the hold ends when both have released it. Calls of a source after the end are ignored.
+ * Combines several sources of signals. If a source throws at the start, none is started. If two sources add a hold
+ * with the same reason, it ends when both have released it. Calls of a source after the end are ignored.
  *
  * @example
  * ```ts

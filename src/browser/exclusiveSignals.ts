@@ -38,8 +38,8 @@ export function exclusiveSignals(
   return ({ wake, hold, release }) => {
     if (locks === undefined) {
       throw new Error(
-        'createBrowserSignals: expected `navigator.locks` for `exclusive`, and it is not there. ' +
-          'Browsers have it in secure contexts (https, or localhost), Node from 24 on; else give `locks`.',
+        'createBrowserSignals: `exclusive` needs `navigator.locks`, which is missing here. ' +
+          'Browsers have it in secure contexts (https or localhost), Node from 24.5 on. Otherwise, pass `locks`.',
       )
     }
 
@@ -92,7 +92,9 @@ export function exclusiveSignals(
         letGo()
         holdInstead(refusedReason, [turnReason, takenReason])
         onError(
-          new Error(`createBrowserSignals: the lock \`${name}\` is refused`, { cause: error }),
+          new Error(`createBrowserSignals: the browser refused the lock \`${name}\``, {
+            cause: error,
+          }),
         )
       }
     }

@@ -18,8 +18,8 @@ export interface HiddenOptions {
   hidden?: WhenHidden
   /**
    * The time in ms after which a page reconnects when it is visible again; default: never. It also applies if the
-   * page was frozen or the computer slept. Use it if messages may have been lost meanwhile, or to replace a socket
-   * that may be half-open.
+   * page was frozen or the computer slept. Use it if messages may have been lost in the meantime, or to replace
+   * a socket that may be half-open.
    */
   refreshAfterHiddenMs?: number
 }

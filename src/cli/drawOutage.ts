@@ -130,8 +130,8 @@ function bands(spans: readonly Span<string>[], y: number, x: (ms: number) => num
 
 const outcomes: Readonly<Record<string, string>> = {
   retry: 'no attempt left',
-  auth: 'the credentials are refused',
-  fatal: 'it can never work',
+  auth: 'the server refused the credentials',
+  fatal: 'a permanent error',
 }
 
 function whyOf({ kind, which }: Span<string>): string {

@@ -79,7 +79,7 @@ export async function readLog(
     if (!isInput) throw error
     throw new UsageError(`${shownName(file)}: line ${at}: ${error.message}`)
   }
-  if (trace === null || own === null) throw new UsageError(`${shownName(file)}: an empty log`)
+  if (trace === null || own === null) throw new UsageError(`${shownName(file)}: the log is empty`)
   const text = trace.text()
   if (id !== undefined && tellsNothing(text)) {
     throw new UsageError(`${shownName(file)}: no connection ${shown(id)} in these entries`)

@@ -27,7 +27,7 @@ export async function readInput(file: string, { stdin, mostMb }: Reading): Promi
   }
   if (length > mostMb * 1e6) {
     throw new UsageError(
-      `${shownName(file)}: larger than ${mostMb} MB; raise the limit with --max-mb (a replay needs about 10 times as much memory), or record less: \`limit\` of recordTrace, \`maxAge\` of Redux DevTools`,
+      `${shownName(file)}: larger than ${mostMb} MB; raise the limit with --max-mb (a replay needs 10 to 15 times as much memory), or record less: \`limit\` of recordTrace, \`maxAge\` of Redux DevTools`,
     )
   }
   return Buffer.concat(chunks).toString('utf8')

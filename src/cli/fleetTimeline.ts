@@ -67,7 +67,7 @@ function passedOver({ passedOver: all }: FleetReplay): string[] {
   if (first === undefined) return []
   const { index, what } = first
   return [
-    `${all.length} passed over, wholly or in part; the first is action ${index}, ${shown(what)}`,
+    `${all.length} ignored, completely or in part; the first is action ${index}, ${shown(what)}`,
   ]
 }
 

@@ -46,7 +46,7 @@ function headline({ clients, server }: Setting, outagesMs: readonly number[]): s
       : `means over ${outagesMs.length} outages of ${duration(first)} to ${duration(last)}`
   const { acceptsPerSecond, connectMs } = server
   const limit =
-    acceptsPerSecond === undefined ? 'everybody at once' : `${acceptsPerSecond} a second`
+    acceptsPerSecond === undefined ? 'all clients at once' : `${acceptsPerSecond} a second`
   return `${clients} clients, ${outages}; the server takes ${limit}, each in ${duration(connectMs)}
 waits count from the recovery, attempts are per client`
 }

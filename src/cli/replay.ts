@@ -37,7 +37,7 @@ connections that were down longest, and the last rows; with --id, all rows of a 
                     them (for a fleet: its defaults)
   --name NAME       the name of the slice, if the trace has actions of several slices
   --slice-key KEY   the key of the slice in the store, if there are several candidates
-  --max-mb N        the largest accepted file, up to 400; default 50. A replay needs about 10 times as much memory
+  --max-mb N        the largest accepted file, up to 400; default 50. A replay needs 10 to 15 times as much memory
   --help
 
 An outage begins with the loss of a connection. The time before the first connection is reported separately.
@@ -130,7 +130,9 @@ function expectOwnFiles(file: string, values: Flags) {
     const other = taken.get(placeOf(own))
     const isWritten = flag === 'svg' || flag === 'to-test'
     if (other !== undefined && (isWritten || own === '-')) {
-      throw new UsageError(`--${flag}: ${shownName(own)} is ${other} already; name another file`)
+      throw new UsageError(
+        `--${flag}: ${shownName(own)} is already used for ${other}: choose another file`,
+      )
     }
     taken.set(placeOf(own), `--${flag}`)
   }
@@ -143,9 +145,7 @@ function placeOf(file: string): string {
 function showFleet(file: string, values: Given, trace: Trace, fleet: FleetReplay): number {
   const ofOne = (['svg', 'to-test', 'expect'] as const).find((flag) => values[flag] !== undefined)
   if (ofOne !== undefined) {
-    throw new UsageError(
-      `--${ofOne} is of one connection: select a connection with --id ${someOf(fleet)}`,
-    )
+    throw new UsageError(`--${ofOne} needs one connection: select it with --id ${someOf(fleet)}`)
   }
   const { stdout } = values.terminal
   if (values.json) for (const piece of fleetJson(trace, fleet)) stdout.write(piece)

@@ -98,7 +98,7 @@ function isFleetTrace(trace: Trace, { name, sliceKey }: Known): boolean {
   const both = `a single slice (${listed(single)}) and a fleet (${listed(fleet)})`
   throw new TraceError(
     '',
-    `expected one of them, got ${both}: select it with --name or --slice-key`,
+    `expected a single slice or a fleet, got both: ${both}: select one with --name or --slice-key`,
   )
 }
 

@@ -21,7 +21,7 @@ export function checkText({
 }: Pick<Replay, 'comparedCount' | 'difference'>) {
   if (comparedCount === 0) return 'The trace has no states of its own to compare with.'
   return difference === null
-    ? `All ${comparedCount} states that the trace has are the same.`
+    ? `All ${comparedCount} states in the trace are the same.`
     : `The trace's own states differ: ${differenceText(difference, 'the trace')}.`
 }
 

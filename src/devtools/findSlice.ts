@@ -84,7 +84,7 @@ export function expectAmong(
   if (named === undefined || found.length === 0 || found.includes(named)) return
   throw new TraceError(
     '',
-    `there is no ${what} ${at} ${listed([named])}, but ${at} ${listed(found)}`,
+    `there is no ${what} ${at} ${listed([named])}, only ${at} ${listed(found)}`,
   )
 }
 

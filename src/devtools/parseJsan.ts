@@ -47,7 +47,8 @@ export function parseJsan(text: string, root: string): unknown {
       path.push(key)
       if (typeof key === 'string' && pollutingKeys.has(key)) throw fault('refused, such a key')
       count += 1
-      if (count > mostValues) throw fault(`expected at most ${mostValues} values, unfolded`)
+      if (count > mostValues)
+        throw fault(`expected at most ${mostValues} values after expanding references`)
       const child: unknown = node[key as never] // a key of its own
       const value = settled(child)
       if (value !== child) node[key as never] = value as never // a key of its own
@@ -61,7 +62,7 @@ export function parseJsan(text: string, root: string): unknown {
     if (words.has(kind)) return words.get(kind)
     if (kind === '$') return settled(target(code))
     if ('drfesgml'.includes(kind) && kind !== '') return written
-    throw fault('expected a `$jsan` value that jsan writes')
+    throw fault('expected a `$jsan` value of a known kind')
   }
 
   function target(reference: string): unknown {

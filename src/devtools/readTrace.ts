@@ -26,7 +26,7 @@ export interface Trace {
 
 /** The options of `readTrace`. */
 export interface ReadTraceOptions {
-  /** The largest length of the text, in characters; default 50 000 000. A replay uses about 20 bytes for each. */
+  /** The largest length of the text, in characters; default 50 000 000. A replay uses 10 to 15 bytes for each. */
   maxCharacters?: number
 }
 

@@ -31,7 +31,7 @@ export interface TraceRecorder {
  * Creates a recorder for production, without DevTools. It keeps the last actions of a slice or of a fleet, and the
  * state before them, so a replay is exact. It does not record other slices.
  *
- * If something else has changed the slice's state (hydration, a jump in DevTools), the recorder adds a `synced` with this
+ * If something else changes the slice's state (hydration, a jump in DevTools), the recorder adds a `synced` action with this
  * state before the next action.
  *
  * @throws TypeError if an option is invalid

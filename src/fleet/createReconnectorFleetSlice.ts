@@ -46,8 +46,8 @@ export type FleetSelectors = typeof selectors
  * `connectionsRemoved`, `probesReceived` (a polling cycle) and `eventsReceived` (other actions, in order) are about many
  * connections. Unknown ids, and new connections with an existing id, are ignored.
  *
- * With thousands of connections, turn the checks of Redux Toolkit's development build off for this slice, or they
- * walk all of it at every action: `getDefault({ serializableCheck: false, immutableCheck: false })`.
+ * With thousands of connections, turn off the development checks of Redux Toolkit, which walk the whole state at each
+ * action: `getDefault({ serializableCheck: false, immutableCheck: false })`.
  *
  * @throws TypeError if an option is invalid
  * @example

@@ -13,7 +13,7 @@ export interface Attempt {
   readonly number: number
   /** The end of the listener's last connection; `null` before the first connection has ended. */
   readonly last: LastConnection | null
-  /** Aborted after `connectTimeoutMs`, by a pause, or by a stop. */
+  /** Aborted after `connectTimeoutMs`, or when the attempt is no longer wanted (a pause, a stop, another `node`). */
   readonly signal: AbortSignal
   /**
    * Returns the credential for the state's `cookie`, from the listener's `resolveCookie`; `null` without a `cookie`.
@@ -38,7 +38,7 @@ export interface Closed {
   readonly reason: string
   /** The code of the protocol, such as a WebSocket's close code. The next attempt receives it in `last`. */
   readonly code?: number
-  /** `us` if the application closed it by the connector; default `peer`. The next attempt receives it in `last`. */
+  /** `us` if the application closed it through the connector; default `peer`. The next attempt receives it in `last`. */
   readonly by?: LastConnection['by']
   /** The meaning for the next attempt; default `retry`. */
   readonly outcome?: Outcome

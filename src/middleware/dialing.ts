@@ -65,7 +65,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       if (desk.peek(link)?.attemptId === attemptId) {
         desk.push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
       } else if (link.isOpen && link.connection === (opened ?? null)) {
-        drop(link, 'the attempt was given up')
+        drop(link, 'the attempt was aborted')
       }
       if (opened?.accepted) desk.afterPush(() => accept(link, opened))
     })
@@ -109,7 +109,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     }
     const secret: unknown = await ports.resolveCookie(cookieRef)
     if (typeof secret !== 'string') {
-      throw new Error(`expected \`resolveCookie\` to give a string, got ${typeof secret}`)
+      throw new Error(`expected \`resolveCookie\` to return a string, got ${typeof secret}`)
     }
     keepSecret(link, secret)
     return secret

@@ -104,7 +104,7 @@ export function createEngine(desk: Desk): Engine {
   function settleOnce(link: Link, state: ReconnectorState) {
     const { status, attemptId, node, beneath } = state
     if (link.attempt !== null && link.attempt.id !== attemptId) {
-      abandon(link, 'the attempt was given up')
+      abandon(link, 'the attempt was aborted')
     }
     if (node !== link.node) moveTo(link, node)
     if (peek(link) === state) looking.lookIfSetBack(link, state)

@@ -9,7 +9,7 @@ const mistakes = {
   notStarted: 'an attempt is due, but the listener is not started: call `start()`',
   twoListeners:
     'another listener started the running attempt: ' +
-    'do two listeners use the same slice, or two slices the same `name`?',
+    'create one listener for each slice, and give each slice its own `name`',
   healthyWithoutConnection:
     'the probe returned `alive_rpc` without a connection: check the connection itself, ' +
     'and return `alive_epmd_only` if only the server answers',

@@ -37,6 +37,6 @@ export function expectSlice(who: string, slice: unknown, kind: '' | 'Fleet'): vo
   const { paused, connectionsAdded } = fieldsOf(actions)
   const isSlice = isFunction(reducer) && isFunction(paused)
   if (isSlice && isFunction(connectionsAdded) === (kind === 'Fleet')) return
-  const got = isSlice ? `one of ${kind ? 'a single connection' : 'a fleet'}` : kindOf(slice)
+  const got = isSlice ? `that of ${kind ? 'a single connection' : 'a fleet'}` : kindOf(slice)
   throw new TypeError(`${who}: expected a slice of createReconnector${kind}Slice, got ${got}`)
 }

@@ -112,7 +112,7 @@ export function createPorts(
   const given: Readonly<Record<string, unknown>> = { ...options }
   const ofSlice = ['policy', 'maxBackoffMs'].find((name) => given[name] !== undefined)
   if (ofSlice)
-    throw new TypeError(`${who}: there is no \`${ofSlice}\`: it is an option of the slice`)
+    throw new TypeError(`${who}: \`${ofSlice}\` is an option of the slice, not of the listener`)
   const meant = Object.entries(given).filter(
     ([name, value]) =>
       value !== undefined && (Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null),

@@ -146,7 +146,7 @@ export function createProjection<State>(
   return {
     middleware: (api) => {
       if (store !== undefined) {
-        throw new Error(`${who}: expected one store, make a listener for each`)
+        throw new Error(`${who}: expected one store: create one listener for each store`)
       }
       store = api
       return (next) => {

@@ -30,8 +30,8 @@ export interface Publisher {
    */
   written(): Promise<void>
   /**
-   * Returns the state after the last written entry, for a mirror's `restore`. It is created in one go, from all
-   * connections.
+   * Returns the state after the last written entry, for a mirror's `restore`. It is synchronous, so with many
+   * connections it blocks the event loop: see docs/mirror.md.
    *
    * @throws Error before `start`
    */
@@ -97,13 +97,15 @@ export function createPublisher(slice: MirroredSlice, options: PublisherOptions)
   return {
     middleware: (api) => {
       if (store !== undefined) {
-        throw new Error(`${who}: expected one store, make a publisher for each`)
+        throw new Error(`${who}: expected one store: create one publisher for each store`)
       }
       store = api
       return (next) => (action) => {
         const place = stampOf(action) as Place | undefined // as a mirror sets it
         if (place !== undefined && isWriting()) {
-          throw new Error(`${who}: the mirror in this store still takes entries, stop it first`)
+          throw new Error(
+            `${who}: the mirror in this store still takes entries: call \`mirror.stop()\` first`,
+          )
         }
         if (place === undefined && isOwn(action)) writer?.record(action)
         const result = next(action)

@@ -119,7 +119,9 @@ export function createDrafts(
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error)
       onError(
-        new Error(`createPublisher: an action is no JSON, the next entry is a snapshot: ${what}`),
+        new Error(
+          `createPublisher: an action is not plain JSON, so the next entry is a snapshot: ${what}`,
+        ),
       )
       return null
     }

@@ -50,7 +50,7 @@ export type Contents =
  */
 export function readEntry(text: string, what: 'entry' | 'snapshot'): Read {
   return naming(what, () => {
-    if (!isString(text)) throw new MirrorError('expected a text')
+    if (!isString(text)) throw new MirrorError('expected a string')
     if (text.length > mostCharacters) {
       throw new MirrorError(`expected at most ${mostCharacters} characters, got ${text.length}`)
     }
@@ -133,13 +133,15 @@ function expectHead(
   slice: string,
 ) {
   if (name !== slice) {
-    throw new MirrorError(`expected the log of a slice named \`${slice}\`, got that of another one`)
+    throw new MirrorError(
+      `expected the log of a slice named \`${slice}\`, got the log of another slice`,
+    )
   }
   if (!isRecord(defaults)) throw new MirrorError('expected `defaults` to be an object')
   const path = differenceIn(kind.defaults, defaults)
   if (path !== null) {
     throw new MirrorError(
-      `expected the defaults of this slice, got another \`${path}\`: create it with the same options`,
+      `expected the defaults of this slice, got another \`${path}\`: create both slices with the same options`,
     )
   }
 }

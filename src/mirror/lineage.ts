@@ -86,6 +86,6 @@ export function judged(
 
 function anotherLog(at: number): MirrorError {
   return new MirrorError(
-    `expected the log that was folded up to entry ${at}, got another one: restore its newest snapshot`,
+    `expected the log that was applied up to entry ${at}, got another log: restore its newest snapshot`,
   )
 }

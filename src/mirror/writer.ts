@@ -71,7 +71,7 @@ export function createWriter(
     if (answer !== false) {
       onError(
         new TypeError(
-          `createPublisher: expected \`append\` to give true or false, got ${typeof answer}`,
+          `createPublisher: expected \`append\` to resolve with true or false, got ${typeof answer}`,
         ),
       )
     }

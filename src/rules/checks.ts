@@ -64,7 +64,7 @@ const stateFields: FieldsOf<ReconnectorState> = {
   reason: orNull(text),
   holds: listOf('strings', isString),
   beneath: orNull([
-    'what goes on after the hold',
+    'the status and the reason beneath the hold',
     (value) =>
       isRecord(value) &&
       ['idle', 'healthy', 'waiting', 'gaveUp'].includes(value.status as string) && // or not
@@ -144,11 +144,11 @@ export function disagreementIn({
 }: ReconnectorState): string | null {
   const isHeld = status === 'paused'
   if (isHeld !== holds.length > 0 || isHeld !== (beneath !== null)) {
-    return 'expected `state.holds` and `state.beneath` to go with the status paused'
+    return 'expected `state.holds` and `state.beneath` to be set exactly while the status is paused'
   }
   return ((beneath?.status ?? status) === 'gaveUp') === (outcome !== null)
     ? null
-    : 'expected `state.outcome` to go with the status gaveUp'
+    : 'expected `state.outcome` to be set exactly while the status is gaveUp'
 }
 
 /**

@@ -74,7 +74,7 @@ export function faultIn(
       // Or the field belongs one level up, as `maxBackoffMs` beside `policy`.
       const other = Object.hasOwn(around, field) ? path.replace(/\w+\.$/, '') + field : null
       const meant = near === null ? other : path + near
-      return `there is no \`${path}${field}\`${meant === null ? '' : `, did you mean \`${meant}\`?`}`
+      return `unknown field \`${path}${field}\`${meant === null ? '' : `, did you mean \`${meant}\`?`}`
     }
     const [expected, accepts, quoting] = check
     if (typeof accepts !== 'function') {

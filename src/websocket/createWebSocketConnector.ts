@@ -68,7 +68,8 @@ export function createWebSocketConnector(
     fetch = (url, init) => globalThis.fetch(url, init),
     // oxlint-disable-next-line no-console -- an error without a handler must be seen
     onError = (error) => console.error(error),
-    onDrop = ({ length }, why, id) => report(`dropped ${length} messages for "${id}", ${why}`),
+    onDrop = ({ length }, why, id) =>
+      report(`the queue dropped messages of "${id}": ${length} (${why})`),
   } = options
   const heartbeat = heartbeatOf(options.heartbeat)
   const settings: Settings = { ...options, heartbeat, ask }
@@ -82,7 +83,10 @@ export function createWebSocketConnector(
         ask(() => onDrop(messages, why, line.id))
       })
     },
-    () => report('expected an id, because this connector serves more than one connection'),
+    () =>
+      report(
+        'expected an `id` in each call, because this connector serves more than one connection',
+      ),
   )
   const subscribers = new Set<{ readonly fn: Subscriber }>()
 
@@ -133,7 +137,7 @@ export function createWebSocketConnector(
       const line = lines.dial(id)
       if (line.link) {
         report(
-          `"${id}" connects before its last socket has closed: do two listeners use this connector?`,
+          `"${id}" connects before its last socket has closed: use a connector with one listener only`,
         )
       }
       const link = createLink(attempt, settings, {

@@ -4,5 +4,5 @@ import { isFunction } from '../rules/shape.js'
 export function expectNow<T>(what: string, given: T): T {
   if (!isFunction(Object(given).then)) return given
   Promise.resolve(given).catch(() => {}) // what is wrong is told below
-  throw new TypeError(`expected \`${what}\` to return its result at once, got a promise`)
+  throw new TypeError(`expected \`${what}\` to return its result synchronously, got a promise`)
 }

@@ -191,7 +191,7 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
 
 /** Says whether it was a timeout where the signal does; that of React Native has no reason. */
 export function abortReason(signal: AbortSignal): unknown {
-  const otherwise = new Error('the attempt was given up')
+  const otherwise = new Error('the attempt was aborted')
   otherwise.name = 'AbortError'
   return signal.reason ?? otherwise
 }

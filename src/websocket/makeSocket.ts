@@ -23,7 +23,7 @@ export function makeSocket(
     const got = scheme + host === '' ? 'without a host' : `that begins with "${scheme}${host}"`
     throw fatal(
       /^wss?:..\w/i.test(url)
-        ? 'the WebSocket does not take this URL or these subprotocols'
+        ? 'the WebSocket class rejected the URL or the subprotocols'
         : `expected a URL such as wss://host/path, got one ${got}`,
     )
   }

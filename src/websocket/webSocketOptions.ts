@@ -151,6 +151,6 @@ export function platformFault(
 ): string | null {
   if (WebSocket === undefined) return `there is no global WebSocket here; pass one, ${suchAs}`
   return heartbeat?.protocol && typeof WebSocket.prototype?.ping !== 'function'
-    ? `expected a WebSocket that can ping for the heartbeat 'protocol', ${suchAs}`
+    ? `expected a WebSocket with \`ping\` for the heartbeat 'protocol', ${suchAs}`
     : null
 }

@@ -45,7 +45,7 @@ test.each(['440', '404', '444', '602', '644'])(
   async (mode) => {
     const path = home(cookie, Number.parseInt(mode, 8))
     expect(await refusal()).toBe(
-      `resolveErlangCookie: ${path}: others may use it too; \`chmod 400\` it`,
+      `resolveErlangCookie: ${path}: other users have access to it: run \`chmod 400\` on it`,
     )
   },
 )
@@ -58,7 +58,7 @@ test('a file that is missing, empty, too long or no file is refused', async () =
   expect(await refusal()).toContain('too long for a cookie')
   const directory = join(path, '..', 'directory')
   mkdirSync(directory, { mode: 0o700 })
-  expect(await refusal(`file:${directory}`)).toContain('is no file')
+  expect(await refusal(`file:${directory}`)).toContain('expected a file')
 })
 
 test.each([cookie, `vault:${cookie}`, '', ':'])(

@@ -65,7 +65,7 @@ test('a refused name is fatal, and the reason holds the name', () => {
     refusal(
       'BEAM_NAME_REFUSED',
       'fatal',
-      'refused our name dash@127.0.0.1 (not_allowed); see net_kernel:allow/1',
+      'refused the name of this side, dash@127.0.0.1 (not_allowed); see net_kernel:allow/1',
     ),
   )
 })

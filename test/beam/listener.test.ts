@@ -183,7 +183,9 @@ test('a wrong cookie pauses the store, and a refused name ends its attempts', as
   const paused = keep(wrong, { probeEveryMs: 20 })
   const parked = { status: 'gaveUp', outcome: 'auth' }
   await vi.waitFor(() => expect(paused.state()).toMatchObject(parked), patience)
-  expect(paused.state().reason).toBe(`${n1}: refused the cookie (closed after our proof of it)`)
+  expect(paused.state().reason).toBe(
+    `${n1}: refused the cookie (closed after it received the proof)`,
+  )
 
   const admin = connectorFor(erlang, { node: n1 })
   await connectTo(admin)

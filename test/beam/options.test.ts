@@ -31,7 +31,7 @@ const bad: readonly [options: object, message: string][] = [
   [{ createSocket: {} }, 'expected `createSocket` to be a function, got an object'],
   [{ host: '' }, 'expected `host` to be a non-empty string, got ""'],
   [{ cookie: 's3same' }, 'expected `cookie` to be a function, got a string'],
-  [{ nettickTimeMs: 60000 }, 'there is no `nettickTimeMs`, did you mean `netTickTimeMs`?'],
+  [{ nettickTimeMs: 60000 }, 'unknown field `nettickTimeMs`, did you mean `netTickTimeMs`?'],
 ]
 test.each(bad)('%j throws at once', (options, message) => {
   expect(() => createBeamConnector(options)).toThrow(TypeError)
@@ -57,7 +57,7 @@ test('an aborted probe rejects with the reason of its signal', async () => {
 
 test.each([
   [{ timeoutMs: 0 }, 'rpc: expected `timeoutMs` to be a positive number of milliseconds'],
-  [{ timeout: 5 }, 'rpc: there is no `timeout`'],
+  [{ timeout: 5 }, 'rpc: unknown field `timeout`'],
   [{ signal: {} }, 'rpc: expected `signal` to be an AbortSignal, got an object'],
 ])('a call with %j rejects at once', async (options, message) => {
   const beam = createBeamConnector({ node: 'n1@127.0.0.1' })
@@ -84,6 +84,6 @@ test('a call before the first connect says what is missing', async () => {
   const beam = createBeamConnector({ node: 'n1@127.0.0.1' })
   expect(await failure(beam.rpc('erlang', 'node', []))).toMatchObject({
     code: 'BEAM_NOT_CONNECTED',
-    message: 'rpc: not connected; `connect` comes first',
+    message: 'rpc: not connected: call it while the connection is healthy',
   })
 })

@@ -88,7 +88,7 @@ test('a name that the node does not allow is fatal, and the reason says which', 
   expect(await failure(beam.connect(attempt()))).toMatchObject({
     code: 'BEAM_NAME_REFUSED',
     outcome: 'fatal',
-    message: `${n1}: refused our name dash@127.0.0.1 (not_allowed); see net_kernel:allow/1`,
+    message: `${n1}: refused the name of this side, dash@127.0.0.1 (not_allowed); see net_kernel:allow/1`,
   })
 })
 

@@ -136,7 +136,7 @@ test('an answer over the cap ends the connection instead of filling the memory',
   const error = await failure(beam.rpc('binary', 'copy', [Buffer.of(1), 70000]))
   expect(error).toMatchObject({ code: 'BEAM_PROTOCOL' })
   expect((await closed).reason).toMatch(
-    /^n1@127\.0\.0\.1: a frame of 70\d\d\d bytes announced, 65536 allowed$/,
+    /^n1@127\.0\.0\.1: expected a frame of at most 65536 bytes, got 70\d\d\d$/,
   )
 })
 

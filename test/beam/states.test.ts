@@ -127,7 +127,7 @@ test('a wrong cookie asks for another one', async () => {
     name: 'ConnectError',
     code: 'BEAM_WRONG_COOKIE',
     outcome: 'auth',
-    message: 'n1@127.0.0.1: refused the cookie (closed after our proof of it)',
+    message: 'n1@127.0.0.1: refused the cookie (closed after it received the proof)',
   })
   expect(await beam.probe(target())).toMatchObject({ reachability: 'alive_epmd_only' })
 })

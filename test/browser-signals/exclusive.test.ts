@@ -174,7 +174,9 @@ describe.each(pageWorlds)('one tab at a time, %s', (_listener, createPageWorld) 
         holds: ['the browser refuses the lock'],
       })
       expect(connector.attempts).toHaveLength(0)
-      expect(lockErrors).toEqual([new Error('createBrowserSignals: the lock `live` is refused')])
+      expect(lockErrors).toEqual([
+        new Error('createBrowserSignals: the browser refused the lock `live`'),
+      ])
       expect(Object(lockErrors[0]).cause).toBe(refusal)
     },
   )
@@ -256,8 +258,8 @@ describe.each(pageWorlds)('one tab at a time, %s', (_listener, createPageWorld) 
       listener: { signals: createBrowserSignals({ exclusive: 'live' }) },
     })
     expect(() => reconnector.start()).toThrow(
-      'createBrowserSignals: expected `navigator.locks` for `exclusive`, and it is not there. ' +
-        'Browsers have it in secure contexts (https, or localhost), Node from 24 on; else give `locks`.',
+      'createBrowserSignals: `exclusive` needs `navigator.locks`, which is missing here. ' +
+        'Browsers have it in secure contexts (https or localhost), Node from 24.5 on. Otherwise, pass `locks`.',
     )
     vi.unstubAllGlobals()
   })

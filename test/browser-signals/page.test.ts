@@ -303,8 +303,8 @@ describe('options that are not what they should be', () => {
     ],
     [{ leaving: { forMs: '2 s' } }, 'expected `leaving.forMs` to be a positive number, got "2 s"'],
     [{ bfcache: 1 }, 'expected `bfcache` to be an object, got 1'],
-    [{ visiblity: 'pause' }, 'there is no `visiblity`, did you mean `visibility`?'],
-    [{ hidden: 'pause' }, 'there is no `hidden`, did you mean `visibility.hidden`?'],
+    [{ visiblity: 'pause' }, 'unknown field `visiblity`, did you mean `visibility`?'],
+    [{ hidden: 'pause' }, 'unknown field `hidden`, did you mean `visibility.hidden`?'],
     [
       { clock: {} },
       'expected `clock` to be an object with the methods now, setTimeout, clearTimeout',

@@ -143,7 +143,7 @@ describe("RTK Query's own actions", () => {
   it('are named when the options are not what they should be', () => {
     // They are wrong on purpose.
     expect(() => createRtkQuerySignals({ hiden: 'pause' } as never)).toThrow(
-      'createRtkQuerySignals: there is no `hiden`, did you mean `hidden`?',
+      'createRtkQuerySignals: unknown field `hiden`, did you mean `hidden`?',
     )
   })
 

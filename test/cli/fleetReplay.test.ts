@@ -55,9 +55,7 @@ describe('the replay command with the trace of a fleet', () => {
       expect(stdout).toContain('removed')
       expect(stdout).not.toContain('\u{1B}')
     }
-    expect((await run('lifted.json')).stdout).toMatch(
-      /All \d+ states that the trace has are the same\./,
-    )
+    expect((await run('lifted.json')).stdout).toMatch(/All \d+ states in the trace are the same\./)
   })
 
   it('prints the last 200 rows, and how many it leaves out; as JSON all of them', async () => {
@@ -71,7 +69,7 @@ describe('the replay command with the trace of a fleet', () => {
     const { stdout } = await run('many.json')
     expect(stdout).toContain('The last 200 rows; 100 before them are left out.\n')
     expect(stdout.match(/idle > due/g)).toHaveLength(200)
-    expect(stdout).toContain('1 passed over, wholly or in part; the first is action 2, malformed: ')
+    expect(stdout).toContain('1 ignored, completely or in part; the first is action 2, malformed: ')
     const all = JSON.parse((await run('many.json', '--json')).stdout)
     expect(all.rows).toHaveLength(300)
     expect(all.rows[7]).toMatchObject({ id: '7', index: 1, after: 'due' })
@@ -159,17 +157,11 @@ describe('the replay command with the trace of a fleet', () => {
       ['lifted.json', '--id', 'nobody'],
     ],
     [
-      '--svg is of one connection: select a connection with --id (there are "7", ',
+      '--svg needs one connection: select it with --id (there are "7", ',
       ['lifted.json', '--svg', 'x.svg'],
     ],
-    [
-      '--to-test is of one connection: select a connection with --id',
-      ['lifted.json', '--to-test', 'x.svg'],
-    ],
-    [
-      '--expect is of one connection: select a connection with --id',
-      ['lifted.json', '--expect', 'x.svg'],
-    ],
+    ['--to-test needs one connection: select it with --id', ['lifted.json', '--to-test', 'x.svg']],
+    ['--expect needs one connection: select it with --id', ['lifted.json', '--expect', 'x.svg']],
     [
       'single.json: --id is for a fleet, got the trace of a single slice; leave it out',
       ['single.json', '--id', '7'],
@@ -179,7 +171,7 @@ describe('the replay command with the trace of a fleet', () => {
       ['broken.json'],
     ],
     [
-      'both.json: expected one of them, got a single slice ("reconnector") and a fleet ("reconnectorFleet")',
+      'both.json: expected a single slice or a fleet, got both: a single slice ("reconnector") and a fleet ("reconnectorFleet")',
       ['both.json'],
     ],
   ])('refuses with one line and 2: %s', async (message, args) => {

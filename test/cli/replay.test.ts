@@ -100,7 +100,7 @@ describe('the replay command', () => {
     expect(stdout).toContain(
       'time down 16.8 s of 24.8 s (20 ms of it before the first connection), longest wait 11.6 s\n',
     )
-    expect(stdout).toContain('All 20 states that the trace has are the same.\n')
+    expect(stdout).toContain('All 20 states in the trace are the same.\n')
     expect(stdout).not.toContain('\u{1B}')
   })
 
@@ -177,11 +177,11 @@ describe('the replay command', () => {
     ["Unknown option '--nope', see --help", ['replay', '--nope']],
     ["Unknown option '--expct', did you mean --expect?", ['replay', '--expct', 'a.json']],
     [
-      '--svg: ./actions.json is the trace already; name another file',
+      '--svg: ./actions.json is already used for the trace: choose another file',
       ['replay', 'actions.json', '--svg', './actions.json'],
     ],
     [
-      '--config: standard input is the trace already; name another file',
+      '--config: standard input is already used for the trace: choose another file',
       ['replay', '-', '--config', '-'],
     ],
     [
@@ -189,11 +189,11 @@ describe('the replay command', () => {
       ['replay', 'two.json'],
     ],
     [
-      'actions.json: there is no action of "nope", but of "reconnector"',
+      'actions.json: there is no action of "nope", only of "reconnector"',
       ['replay', 'actions.json', '--name', 'nope'],
     ],
     [
-      'recorded.json: there is no state at "nope", but at "reconnector"',
+      'recorded.json: there is no state at "nope", only at "reconnector"',
       ['replay', 'recorded.json', '--slice-key', 'nope'],
     ],
     [
@@ -205,7 +205,7 @@ describe('the replay command', () => {
       ['replay', 'actions.json', '--config', 'bad.json'],
     ],
     [
-      'actions[1].payload.nowMs: expected a `$jsan` value that jsan writes',
+      'actions[1].payload.nowMs: expected a `$jsan` value of a known kind',
       ['replay', 'hostile.json'],
     ],
     [
@@ -232,7 +232,8 @@ describe('the replay command', () => {
     const args = ['replay', 'actions.json', '--svg', 'out', '--to-test', 'out']
     expect(await run(args)).toMatchObject({
       status: 2,
-      stderr: 'redux-reconnector replay: --to-test: out is --svg already; name another file\n',
+      stderr:
+        'redux-reconnector replay: --to-test: out is already used for --svg: choose another file\n',
     })
   })
 

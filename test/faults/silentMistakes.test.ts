@@ -152,7 +152,9 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(() => create({ connect, resolvCookie: connect })).toThrow(
       'did you mean `resolveCookie`?',
     )
-    expect(() => create({ connect, policy: {} })).toThrow('`policy`: it is an option of the slice')
+    expect(() => create({ connect, policy: {} })).toThrow(
+      '`policy` is an option of the slice, not of the listener',
+    )
     expect(() => create({ connect, send: connect, subscribe: connect })).not.toThrow()
   })
 
@@ -160,10 +162,10 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     const { actions } = createWorld()
     const configured = (config: object) => () => actions.configured(config as never) // wrong on purpose
     expect(configured({ policy: { maxBackoffMs: 5 } })).toThrow(
-      'there is no `policy.maxBackoffMs`, did you mean `maxBackoffMs`?',
+      'unknown field `policy.maxBackoffMs`, did you mean `maxBackoffMs`?',
     )
     expect(configured({ minUptimeMs: 5 })).toThrow('did you mean `policy.minUptimeMs`?')
-    expect(configured({ policy: { maxBackofMs: 5 } })).toThrow('there is no `policy.maxBackofMs`')
+    expect(configured({ policy: { maxBackofMs: 5 } })).toThrow('unknown field `policy.maxBackofMs`')
     expect(configured({ policy: { backofMs: [5] } })).toThrow('did you mean `policy.backoffMs`?')
     expect(configured({ maxBackofMs: 5 })).toThrow('did you mean `maxBackoffMs`?')
   })

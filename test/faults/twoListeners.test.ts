@@ -77,6 +77,6 @@ describe.each(bothListeners)('%s', (listener) => {
       store.dispatch(actions.connectionsAdded([{ id: 'a', node: 'n' }]))
     }
     await clock.advance(20_000)
-    expect(errors.map(String).join('\n')).toContain('or two slices the same `name`')
+    expect(errors.map(String).join('\n')).toContain('give each slice its own `name`')
   })
 })

@@ -247,11 +247,11 @@ describe('bad input', () => {
     ],
     [
       () => createReconnectorFleetSlice({ default: {} } as never),
-      'createReconnectorFleetSlice: there is no `default`, did you mean `defaults`?',
+      'createReconnectorFleetSlice: unknown field `default`, did you mean `defaults`?',
     ],
     [
       () => createReconnectorFleetSlice({ maxBackoffMs: 5 } as never),
-      'createReconnectorFleetSlice: there is no `maxBackoffMs`, did you mean `defaults.maxBackoffMs`?',
+      'createReconnectorFleetSlice: unknown field `maxBackoffMs`, did you mean `defaults.maxBackoffMs`?',
     ],
     [
       () => createReconnectorFleetSlice({ defaults: 5 } as never),

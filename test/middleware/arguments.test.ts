@@ -77,17 +77,17 @@ it.each([
 
 it('tells the listener of one connection from that of a fleet', () => {
   expect(() => createReconnectorListener(fleet as never, { connect })).toThrow(
-    'createReconnectorListener: expected a slice of createReconnectorSlice, got one of a fleet',
+    'createReconnectorListener: expected a slice of createReconnectorSlice, got that of a fleet',
   )
   expect(() => createReconnectorFleetListener(slice as never, { connect })).toThrow(
-    'createReconnectorFleetListener: expected a slice of createReconnectorFleetSlice, got one of a single connection',
+    'createReconnectorFleetListener: expected a slice of createReconnectorFleetSlice, got that of a single connection',
   )
 })
 
 it.each([
-  [{ default: {} }, 'there is no `default`, did you mean `defaults`?'],
-  [{ maxBackoffMs: 5000 }, 'there is no `maxBackoffMs`, did you mean `defaults.maxBackoffMs`?'],
-  [{ defaults: { polcy: {} } }, 'there is no `defaults.polcy`, did you mean `defaults.policy`?'],
+  [{ default: {} }, 'unknown field `default`, did you mean `defaults`?'],
+  [{ maxBackoffMs: 5000 }, 'unknown field `maxBackoffMs`, did you mean `defaults.maxBackoffMs`?'],
+  [{ defaults: { polcy: {} } }, 'unknown field `defaults.polcy`, did you mean `defaults.policy`?'],
   [
     { defaults: { maxBackoffMs: 0 } },
     'expected `defaults.maxBackoffMs` to be a positive number, got 0',

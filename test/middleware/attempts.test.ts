@@ -53,7 +53,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       stop()
       expect(connector.attempts.map(nameOf)).toEqual([
         'TimeoutError: the attempt timed out',
-        'AbortError: the attempt was given up',
+        'AbortError: the attempt was aborted',
         'AbortError: the listener stopped',
       ])
     })

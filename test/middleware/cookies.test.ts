@@ -138,7 +138,7 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       })
       await world.started()
       expect(world.state().reason).toBe(
-        `expected \`resolveCookie\` to give a string, got ${typeof secret}`,
+        `expected \`resolveCookie\` to return a string, got ${typeof secret}`,
       )
     },
   )

@@ -153,7 +153,7 @@ describe.each(bothListeners)('%s', (listener, createWorld) => {
     const { reconnector, store } = createWorld()
     const name = `createReconnector${listener === 'a fleet of one' ? 'Fleet' : ''}Listener`
     expect(() => reconnector.middleware(store)).toThrow(
-      `${name}: expected one store, make a listener for each`,
+      `${name}: expected one store: create one listener for each store`,
     )
   })
 

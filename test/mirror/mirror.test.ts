@@ -211,12 +211,12 @@ describe('another log', () => {
     for (const entry of one.entries) mirror.take(entry)
     const before = dashboard.text()
     for (const entry of other.entries) {
-      expect(() => mirror.take(entry)).toThrow('expected the log that was folded up to entry 5')
+      expect(() => mirror.take(entry)).toThrow('expected the log that was applied up to entry 5')
     }
     const { slice, publisher, dispatch, log } = other
     dispatch(slice.actions.probeReceived('device-2', 'unreachable', 9000, 0.5))
     await publisher.written()
-    expect(() => mirror.take(log.entries[5] ?? '')).toThrow('got another one')
+    expect(() => mirror.take(log.entries[5] ?? '')).toThrow('got another log')
     expect(dashboard.text()).toBe(before)
     mirror.restore(publisher.snapshot())
     expect(dashboard.text()).toBe(other.text())
@@ -234,7 +234,7 @@ describe('another log', () => {
     next.mirror.stop()
     next.publisher.start(3)
     await next.publisher.written()
-    expect(() => far.mirror.take(log.entries[3] ?? '')).toThrow('got another one')
+    expect(() => far.mirror.take(log.entries[3] ?? '')).toThrow('got another log')
     const near = createLogStore(slices.fleet())
     for (const entry of log.entries) expect(near.mirror.take(entry)).toBe('taken')
     expect(near.text()).toBe(next.text())
@@ -379,7 +379,9 @@ describe('a publisher goes on with a log', () => {
     const { mirror, publisher } = createLogStore(slices.fleet())
     mirror.take(entries[0] ?? '')
     publisher.start(1)
-    expect(() => mirror.take(entries[1] ?? '')).toThrow('still takes entries, stop it first')
+    expect(() => mirror.take(entries[1] ?? '')).toThrow(
+      'still takes entries: call `mirror.stop()` first',
+    )
   })
 })
 

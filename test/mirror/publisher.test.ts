@@ -253,7 +253,9 @@ describe('how it is written', () => {
     })
     publisher.start()
     await expect(publisher.written()).rejects.toThrow('another process')
-    expect(String(errors[0])).toContain('expected `append` to give true or false, got undefined')
+    expect(String(errors[0])).toContain(
+      'expected `append` to resolve with true or false, got undefined',
+    )
   })
 
   test('what waits for a broker is bounded: one snapshot instead of the tail', async () => {
@@ -304,7 +306,7 @@ describe('how it is written', () => {
       await publisher.written()
     }
     expect(errors.map(String)).toEqual([
-      expect.stringContaining('an action is no JSON'),
+      expect.stringContaining('an action is not plain JSON'),
       expect.stringContaining('expected an action of this slice'),
     ])
     const dashboard = createLogStore(slices.fleet())

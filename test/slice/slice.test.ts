@@ -97,7 +97,7 @@ describe('createReconnectorSlice', () => {
   it('names an option that it does not know', () => {
     const misspelt = { node: 'n', maxBackof: 5 } as ReconnectorSliceOptions // wrong on purpose
     expect(() => createReconnectorSlice(misspelt)).toThrow(
-      'createReconnectorSlice: there is no `maxBackof`',
+      'createReconnectorSlice: unknown field `maxBackof`',
     )
   })
 

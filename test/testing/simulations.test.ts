@@ -49,7 +49,7 @@ describe('one client in an outage', () => {
       'expected `outageMs` to be a number of milliseconds, not negative, got Infinity',
     ],
     [{ outageMs: 1, probeEveryMs: 0 }, 'expected `probeEveryMs` to be a positive number, got 0'],
-    [{ outageMs: 1, probeEvryMs: 5 }, 'there is no `probeEvryMs`, did you mean `probeEveryMs`?'],
+    [{ outageMs: 1, probeEvryMs: 5 }, 'unknown field `probeEvryMs`, did you mean `probeEveryMs`?'],
     [
       { outageMs: 1, policy: { maxAttempts: -1 } },
       'expected `policy.maxAttempts` to be a whole number, not negative, or null, got -1',
@@ -159,10 +159,10 @@ describe('a herd', () => {
       { clients: 1, outageMs: 1, server: { acceptsPerSecond: 0 } },
       'expected `server.acceptsPerSecond` to be a positive number, got 0',
     ],
-    [{ clients: 1, outageMs: 1, accepts: 5 }, 'there is no `accepts`'],
+    [{ clients: 1, outageMs: 1, accepts: 5 }, 'unknown field `accepts`'],
     [
       { clients: 1, outageMs: 1, policy: { jitters: [0, 1] } },
-      'there is no `policy.jitters`, did you mean `policy.jitter`?',
+      'unknown field `policy.jitters`, did you mean `policy.jitter`?',
     ],
   ])('throws on %j', (options, message) => {
     expect(() => simulateHerd(options as HerdOptions)).toThrow(`simulateHerd: ${message}`)

@@ -183,14 +183,14 @@ describe('classifyClose', () => {
   it.each<[own: unknown, fault: string]>([
     ['fatal', 'classifyClose: expected the argument to be an object, got a string'],
     [{ outcome: 'never' }, 'expected `outcome` to be one of retry, auth, fatal, got "never"'],
-    [{ outcom: 'fatal' }, 'there is no `outcom`, did you mean `outcome`?'],
+    [{ outcom: 'fatal' }, 'unknown field `outcom`, did you mean `outcome`?'],
     [
       { retryAfterMs: -1 },
       'expected `retryAfterMs` to be a number of milliseconds, not negative, got -1',
     ],
     [
       Promise.resolve({ outcome: 'fatal' }),
-      'expected `classifyClose` to return its result at once, got a promise',
+      'expected `classifyClose` to return its result synchronously, got a promise',
     ],
   ])('is told when its verdict is none: %o', async (own, fault) => {
     const onError = vi.fn()

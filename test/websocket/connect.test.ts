@@ -90,7 +90,7 @@ describe('opening', () => {
     async (node) => {
       const { connect } = createWebSocketConnector({ WebSocket })
       expect(await failureOf(connect(attemptOn(node)))).toMatchObject({
-        reason: 'the WebSocket does not take this URL or these subprotocols',
+        reason: 'the WebSocket class rejected the URL or the subprotocols',
         outcome: 'fatal',
       })
     },
@@ -132,7 +132,7 @@ describe('opening', () => {
   it('gives up on a subprotocol that cannot be sent, without quoting it', async () => {
     const { connect } = createWebSocketConnector({ WebSocket, protocols: ['my secret'] })
     expect(await failureOf(connect(attemptOn(server.url)))).toMatchObject({
-      reason: 'the WebSocket does not take this URL or these subprotocols',
+      reason: 'the WebSocket class rejected the URL or the subprotocols',
       outcome: 'fatal',
     })
   })

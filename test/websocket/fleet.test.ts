@@ -52,7 +52,7 @@ describe('one connector for several connections', () => {
     const calls = [connector.send('x'), connector.close(), connector.socket()]
     expect(calls).toEqual([false, false, null])
     const error = new Error(
-      'createWebSocketConnector: expected an id, because this connector serves more than one connection',
+      'createWebSocketConnector: expected an `id` in each call, because this connector serves more than one connection',
     )
     expect(onError.mock.calls).toEqual([[error], [error], [error]])
     expect(connector.send('x', 'two')).toBe(true)
@@ -73,7 +73,7 @@ describe('one connector for several connections', () => {
     await opened(connector, server.url, 'one')
     const report = [
       new Error(
-        'createWebSocketConnector: "one" connects before its last socket has closed: do two listeners use this connector?',
+        'createWebSocketConnector: "one" connects before its last socket has closed: use a connector with one listener only',
       ),
     ]
     expect(onError.mock.calls).toEqual([report])

@@ -178,7 +178,7 @@ describe('ready', () => {
     await serverHolds(1)
     server.broadcast('hello')
     expect((await opening).reason).toBe(
-      'expected `ready` to return its result at once, got a promise',
+      'expected `ready` to return its result synchronously, got a promise',
     )
   })
 

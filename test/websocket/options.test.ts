@@ -42,9 +42,9 @@ describe('createWebSocketConnector', () => {
     }),
     [
       { heartbeat: { timeout: 7 } },
-      'there is no `heartbeat.timeout`, did you mean `heartbeat.timeoutMs`?',
+      'unknown field `heartbeat.timeout`, did you mean `heartbeat.timeoutMs`?',
     ],
-    [{ everyMs: 7 }, 'there is no `everyMs`, did you mean `heartbeat.everyMs`?'],
+    [{ everyMs: 7 }, 'unknown field `everyMs`, did you mean `heartbeat.everyMs`?'],
     [{ queue: true }, 'expected `queue` to be an object, got true'],
     [{ queue: { most: 1.5 } }, 'expected `queue.most` to be a whole number, not negative, got 1.5'],
     ...['onOpen', 'ready', 'onDrop', 'onClose', 'classifyClose', 'classifyRefusal'].map(
@@ -61,8 +61,8 @@ describe('createWebSocketConnector', () => {
       { WebSocket: {} },
       'expected `WebSocket` to be a class, such as `WebSocket` of the package ws, got an object',
     ],
-    [{ webSocket: WebSocket }, 'there is no `webSocket`, did you mean `WebSocket`?'],
-    [Object.fromEntries([['__proto__', 1]]), 'there is no `__proto__`'],
+    [{ webSocket: WebSocket }, 'unknown field `webSocket`, did you mean `WebSocket`?'],
+    [Object.fromEntries([['__proto__', 1]]), 'unknown field `__proto__`'],
     ['ws://host/?token=s3same', 'expected the argument to be an object, got a string'],
     [null, 'expected the argument to be an object, got null'],
   ])('throws at once on %o', (options, message) => {
@@ -98,9 +98,7 @@ describe('createWebSocketConnector', () => {
     vi.stubGlobal('WebSocket', ScriptedWebSocket)
     const pinging = createWebSocketConnector({ heartbeat: 'protocol' })
     expect(await failureOf(pinging.connect(attemptOn('ws://host/')))).toMatchObject({
-      reason: expect.stringMatching(
-        /^createWebSocketConnector: expected a WebSocket that can ping/,
-      ),
+      reason: expect.stringMatching(/^createWebSocketConnector: expected a WebSocket with `ping`/),
       outcome: 'fatal',
     })
     vi.unstubAllGlobals()
@@ -122,7 +120,7 @@ describe('createWebSocketConnector', () => {
     for (const heartbeat of ['protocol', { protocol: true }] as const) {
       expect(() => createWebSocketConnector({ WebSocket: Plain, heartbeat })).toThrow(
         new TypeError(
-          "createWebSocketConnector: expected a WebSocket that can ping for the heartbeat 'protocol', such as `WebSocket` of the package ws",
+          "createWebSocketConnector: expected a WebSocket with `ping` for the heartbeat 'protocol', such as `WebSocket` of the package ws",
         ),
       )
     }

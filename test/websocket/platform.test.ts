@@ -248,7 +248,7 @@ process.disconnect()
         }),
       repair: () => server.behave({ kind: 'none' }),
     })
-    const aborted = { name: 'AbortError', message: 'the attempt was given up' }
+    const aborted = { name: 'AbortError', message: 'the attempt was aborted' }
     expect(results).toEqual([
       aborted,
       aborted,

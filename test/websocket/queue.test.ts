@@ -163,7 +163,7 @@ describe('a queue', () => {
     send('s3same', 'one')
     await after(1000)
     expect(onError.mock.calls).toEqual([
-      [new Error('createWebSocketConnector: dropped 2 messages for "one", too old')],
+      [new Error('createWebSocketConnector: the queue dropped messages of "one": 2 (too old)')],
     ])
   })
 

@@ -1,4 +1,5 @@
 import type { Action, DevToolsEnhancerOptions } from '@reduxjs/toolkit'
+import { isString, knownOptions, listOf, type Shape } from '../rules/shape.js'
 import { createMask } from './maskSecrets.js'
 
 /** The options of `reconnectorDevTools`: those of DevTools, and names to mask. */
@@ -6,6 +7,8 @@ export interface ReconnectorDevToolsOptions extends DevToolsEnhancerOptions {
   /** Additional names of secrets, compared without case, `-` and `_`. */
   secretKeys?: readonly string[]
 }
+
+const ownOptions: Shape = [{ secretKeys: listOf('names', isString) }, []]
 
 /**
  * Creates the `devTools` object for `configureStore` (or for `composeWithDevTools` of `@redux-devtools/extension`)
@@ -19,6 +22,7 @@ export interface ReconnectorDevToolsOptions extends DevToolsEnhancerOptions {
  *
  * Your own sanitizers and replacer run first. Values without a secret keep their reference.
  *
+ * @throws TypeError if `secretKeys` is misspelt or is not a list of names
  * @example
  * ```ts
  * import { configureStore } from '@reduxjs/toolkit'
@@ -33,14 +37,15 @@ export interface ReconnectorDevToolsOptions extends DevToolsEnhancerOptions {
  * store.getState().reconnector.cookie // => 'env:COOKIE'
  * ```
  */
-export function reconnectorDevTools({
-  secretKeys = [],
-  ...options
-}: ReconnectorDevToolsOptions = {}): DevToolsEnhancerOptions {
+export function reconnectorDevTools(
+  given: ReconnectorDevToolsOptions = {},
+): DevToolsEnhancerOptions {
+  knownOptions('reconnectorDevTools', given, ownOptions)
+  const { secretKeys = [], ...options } = given
   const masked = createMask(secretKeys)
   const sanitized = createSanitizer(masked)
   const { actionSanitizer, stateSanitizer, serialize } = options
-  const given = typeof serialize === 'object' ? serialize : {}
+  const serializing = typeof serialize === 'object' ? serialize : {}
 
   return {
     ...options,
@@ -51,9 +56,9 @@ export function reconnectorDevTools({
     serialize: {
       // Without options DevTools takes `true`, and writes shared references in a way that only it can read.
       options: serialize === true ? true : plainJson,
-      ...given,
+      ...serializing,
       replacer: (key: string, value: unknown): unknown =>
-        masked(key, given.replacer ? given.replacer(key, value) : value),
+        masked(key, serializing.replacer ? serializing.replacer(key, value) : value),
     },
   }
 }

@@ -40,13 +40,9 @@ export function isSameFleet(a: FleetState, b: FleetState): boolean {
   let isSame = true
   eachDifference(a.ids, b.ids, () => (isSame = false))
   eachDifference(a.connections, b.connections, (one, other) => {
-    isSame &&= one !== undefined && other !== undefined && isSameConnection(one, other)
+    isSame &&= !!one && !!other && isSameState(one, other)
   })
   return isSame
-}
-
-function isSameConnection(a: ReconnectorState | null, b: ReconnectorState | null): boolean {
-  return a !== null && b !== null && isSameState(a, b)
 }
 
 /** The chunks that were looked at item by item, each with the chunk of its ids: no chunk ever changes. */

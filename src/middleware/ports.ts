@@ -1,11 +1,9 @@
 import {
-  expectRecord,
-  expectShape,
   fieldsOf,
   func,
   isFunction,
+  knownOptions,
   positive,
-  suggestion,
   type Check,
   type FieldsOf,
   type Shape,
@@ -108,18 +106,11 @@ export function createPorts(
   own: Readonly<Record<string, Check>> = {},
 ): Ports {
   const shape: Shape = [{ ...portFields, ...own }, ['connect']]
-  expectRecord(who, options ?? {}) // JavaScript may leave all of it out
-  const given: Readonly<Record<string, unknown>> = { ...options }
-  const ofSlice = ['policy', 'maxBackoffMs'].find((name) => given[name] !== undefined)
+  const ofSlice = ['policy', 'maxBackoffMs'].find((name) => fieldsOf(options)[name] !== undefined)
   if (ofSlice)
     throw new TypeError(`${who}: \`${ofSlice}\` is an option of the slice, not of the listener`)
-  const meant = Object.entries(given).filter(
-    ([name, value]) =>
-      value !== undefined && (Object.hasOwn(shape[0], name) || suggestion(name, shape) !== null),
-  )
-  const known: unknown = Object.fromEntries(meant)
-  expectShape(who, known, shape)
-  const ports = { ...defaults, ...(known as PortOptions) } // as was looked at
+  const given = knownOptions(who, options ?? {}, shape) as PortOptions // JavaScript may leave all of it out
+  const ports = { ...defaults, ...given }
   const { onError } = ports
 
   function report(error: unknown) {

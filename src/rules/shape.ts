@@ -109,6 +109,18 @@ export function expectShape(who: string, value: unknown, shape: Shape): void {
   if (fault !== null) throw new TypeError(`${who}: ${fault}`)
 }
 
+/** The options that a shape knows; others are passed over. @throws TypeError as `expectShape`, and on a misspelt name */
+export function knownOptions(who: string, options: unknown, shape: Shape): object {
+  expectRecord(who, options)
+  const known = Object.entries(fieldsOf(options)).filter(
+    ([field, value]) =>
+      value !== undefined && (Object.hasOwn(shape[0], field) || suggestion(field, shape) !== null),
+  )
+  const given = Object.fromEntries(known)
+  expectShape(who, given, shape)
+  return given
+}
+
 /** @throws TypeError unless a value is an object: before it is taken apart, which makes fields of a text's letters */
 export function expectRecord(who: string, value: unknown): void {
   if (!isRecord(value)) expectShape(who, value, [{}, []])

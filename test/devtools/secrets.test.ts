@@ -98,6 +98,15 @@ describe('reconnectorDevTools', () => {
     expect(stateSanitizer?.(cyclic, 0)).toBe(cyclic)
   })
 
+  it('does not pass over names that it cannot mask', () => {
+    const misspelt: object = { secretkeys: ['pin'] }
+    expect(() => reconnectorDevTools(misspelt)).toThrow('did you mean `secretKeys`?')
+    const text: object = { secretKeys: 'pin' }
+    expect(() => reconnectorDevTools(text)).toThrow(
+      'reconnectorDevTools: expected `secretKeys` to be a list of names, got "pin"',
+    )
+  })
+
   it("runs the user's own sanitizers and replacer first, and passes every other option on", () => {
     const options = reconnectorDevTools({
       name: 'dashboard',

@@ -63,7 +63,7 @@ describe.each(sizes)('a fleet of %i', (size) => {
 
   it('changes many in one cycle, in whatever order, and keeps what it was', () => {
     const before = JSON.stringify(fleet)
-    const jumping = [...spots, ...[...spots].reverse()].map((at, tick) => down(idAt(at), tick))
+    const jumping = [...spots, ...spots.toReversed()].map((at, tick) => down(idAt(at), tick))
     const after = reducer(fleet, actions.probesReceived(jumping))
     // Twice each: at once, and then it waits.
     expect(selectStatusCounts(after)).toMatchObject({

@@ -104,6 +104,52 @@ describe.each(sizes)('a fleet of %i', (size) => {
   })
 })
 
+describe('what has not the blocks of a fleet', () => {
+  const { ids, connections } = fleetOf(4097)
+  const fleet = fleetOf(3)
+  const [group = [], last = []] = connections
+  const [states = []] = last
+  const [chunk = []] = group
+  const onlyIds = [[['a', 'b']]]
+  const two = [[chunk.slice(0, 2)]]
+  it.each<[string, unknown, unknown]>([
+    ['ids that are none', 7, connections],
+    ['states that are none', ids, 'abc'],
+    ['a group that is none', [7], [group]],
+    ['a chunk that is none', onlyIds, [[7]]],
+    ['an empty group', [[]], [[]]],
+    ['an empty chunk', [[[]]], [[[]]]],
+    ['more ids than states', ids, [group]],
+    ['more states than ids', onlyIds, [[chunk.slice(0, 3)]]],
+    ['a chunk of 65', [[[...(ids[0]?.[0] ?? []), 'more']]], [[[...chunk, ...states]]]],
+    ['a short chunk before others', [[['a'], ['b']]], [[chunk.slice(0, 1), chunk.slice(0, 1)]]],
+    ['a short group before others', [[['a']], [['b']]], [[chunk.slice(0, 1)], [chunk.slice(0, 1)]]],
+    [
+      'a last chunk with room, in a group before others',
+      [[ids[0]?.[0], ['a']], [['b']]],
+      [[chunk, chunk.slice(0, 1)], [chunk.slice(0, 1)]],
+    ],
+    ['a hole with a state', [[['a', null]]], two],
+    ['an id without a state', onlyIds, [[[chunk[0], null]]]],
+    ['an id that is a number', [[['a', 7]]], two],
+    ['a state that is none', onlyIds, [[[chunk[0], { node: 'b' }]]]],
+  ])('%s: is passed over, and nothing throws on it', (_, wrongIds, wrongConnections) => {
+    const broken = { ids: wrongIds, connections: wrongConnections }
+    const synced = { type: actions.synced.type, payload: { state: broken } }
+    expect(reducer(fleet, synced)).toBe(fleet)
+    expect(() => actions.synced(broken as FleetState)).toThrow('expected `state`')
+    const other = broken as FleetState // as an import may have laid it there
+    expect(reducer(other, actions.synced(fleet))).toBe(fleet)
+  })
+
+  it('is told from one with other ids and the same states', () => {
+    const renamed = { ...fleet, ids: [[['x', 'y', 'z']]] }
+    expect(reducer(fleet, actions.synced(renamed))).toBe(renamed)
+    const swapped = { ...fleet, ids: [[['c1', 'c0', 'c2']]] }
+    expect(reducer(fleet, actions.synced(swapped))).toBe(swapped)
+  })
+})
+
 it('a fleet of none has no blocks', () => {
   expect(fleetOf(0)).toEqual({ ids: [], connections: [] })
   expect(selectTotal(fleetOf(0))).toBe(0)

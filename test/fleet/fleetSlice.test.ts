@@ -5,6 +5,7 @@ import {
   selectById,
   selectDueIds,
   selectIds,
+  selectNextDeadlineMs,
   selectStatusCounts,
   selectTotal,
   selectWorst,
@@ -340,21 +341,6 @@ describe('bad input', () => {
     const events = [null, { type: 'x' }, actions.probeReceived('b', 'unreachable', 0)]
     expect(selectDueIds(reducer(fleet, actions.eventsReceived(events as never)))).toEqual(['b'])
   })
-
-  it('synced with a fleet whose parts do not fit is passed over', () => {
-    const [state] = fleet.connections[0]?.[0] ?? []
-    for (const broken of [
-      { ids: [[['a']]], connections: [[[null]]] },
-      { ids: [[['a', 'b']]], connections: [[[state]]] },
-      { ids: [[['a'], ['b']]], connections: [[[state], [state]]] },
-      { ids: [[[7]]], connections: [[[state]]] },
-      { ids: [[[]]], connections: [[[]]] },
-    ]) {
-      expect(reducer(fleet, { type: `${slice.name}/synced`, payload: { state: broken } })).toBe(
-        fleet,
-      )
-    }
-  })
 })
 
 describe('in a store', () => {
@@ -369,6 +355,17 @@ describe('in a store', () => {
     expect(own.selectors.selectDueIds(state)).toEqual(['a'])
     expect(own.selectors.selectWorst(state, 1)).toEqual(['a'])
     expect(own.selectors.selectTotal(state)).toBe(1)
+  })
+
+  it('has a next deadline while a connection waits, and none otherwise', () => {
+    const waiting = [0, 500].reduce(
+      (now, nowMs) => reducer(now, actions.probeReceived('b', 'unreachable', nowMs)),
+      fleetOf(['a', 'b', 'c']),
+    )
+    expect(selectNextDeadlineMs(waiting)).toBe(2000)
+    for (const none of [fleetOf([]), fleetOf(['a']), reducer(waiting, actions.paused('b'))]) {
+      expect(selectNextDeadlineMs(none)).toBeNull()
+    }
   })
 
   it('synced puts a whole fleet in its place, and keeps the reference of one that says the same', () => {

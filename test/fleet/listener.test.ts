@@ -5,6 +5,36 @@ import { createFleetWorld } from '../world/fleet.js'
 
 const minutes = 60_000
 
+describe('many events in one action', () => {
+  it('are followed when an application dispatches them', async () => {
+    const world = createFleetWorld({ count: 3 })
+    await world.connected()
+    const { actions } = world.slice
+    const events = [null, actions.paused('0'), actions.refreshRequested('2')] as never[]
+    world.store.dispatch(actions.eventsReceived(events))
+    await world.clock.advance(1)
+    expect(world.connector.connections.map((one) => one.isOpen())).toEqual([false, true, false])
+    expect(world.statuses()).toEqual(['paused', 'healthy', 'connecting'])
+  })
+
+  it('are not followed when another listener says in them that it makes an attempt', async () => {
+    const world = createFleetWorld({ count: 2 })
+    await world.refused()
+    const { actions } = world.slice
+    const before = world.fleet()
+    const claim = actions.attemptStarted('1', { attemptId: 'other:1', nowMs: 1 })
+    const lost = actions.reconnectFailed('0', { nowMs: 1, outcome: 'fatal' })
+    for (const claimed of [[claim], [null, lost, claim], [claim, lost]] as never[][]) {
+      world.store.dispatch(actions.eventsReceived(claimed))
+      expect(world.fleet()).toEqual(before)
+    }
+    world.store.dispatch(claim)
+    expect(world.fleet()).toEqual(before)
+    await world.clock.advance(2000)
+    expect(world.connector.attempts).toHaveLength(4)
+  })
+})
+
 describe('starting', () => {
   it('attempts every connection at once, as far as there is room, in one action', () => {
     const { connector, log, reconnector, statuses } = createFleetWorld()
@@ -327,6 +357,20 @@ describe('who comes and goes', () => {
     world.connector.lastAttempt().succeed()
     await world.clock.advance(1)
     expect(world.state('0')).toMatchObject({ status: 'healthy', totalReconnects: 1 })
+  })
+
+  it('is another connection, too, when it was removed while the listener was stopped', async () => {
+    const world = createFleetWorld({ count: 2 })
+    const stop = await world.connected()
+    const { actions } = world.slice
+    stop()
+    world.store.dispatch(actions.connectionsRemoved(['0']))
+    world.reconnector.start()
+    await world.clock.advance(1)
+    expect(world.connector.lastAttempt()).toMatchObject({ id: '1', last: { by: 'us' } })
+    world.store.dispatch(actions.connectionsAdded([{ id: '0', node: 'another' }]))
+    await world.clock.advance(1)
+    expect(world.connector.lastAttempt()).toMatchObject({ id: '0', last: null })
   })
 
   it('keeps its connection while others are removed and the places close up', async () => {

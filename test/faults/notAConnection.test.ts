@@ -71,6 +71,37 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(String(world.errors[0])).toMatch(/expected `probe` to (resolve with|be)/)
   })
 
+  it('counts as a failure of a healthy connection and of an idle one, and of no other', async () => {
+    const failed = { status: 'waiting', reason: expect.stringContaining('expected `probe`') }
+    const idle = createWorld({ listener: { probe: async () => true as never } })
+    await idle.started()
+    expect(idle.state()).toMatchObject(failed)
+
+    const world = createWorld({ probed: true })
+    const { connection } = await world.connected()
+    await world.clock.advance(5000)
+    world.connector.answer(true as never)
+    await world.clock.advance(1000)
+    expect(world.state()).toMatchObject(failed)
+    expect(connection.isOpen()).toBe(false)
+    const { attempts, lastAttemptMs } = world.state()
+
+    await world.clock.advance(10_000)
+    expect(world.state()).toMatchObject({ ...failed, attempts, lastAttemptMs }) // nor is an attempt made
+    world.store.dispatch(world.actions.retryRequested(world.clock.now()))
+    await world.clock.advance(2000)
+    expect(world.state()).toMatchObject({ status: 'connecting' })
+    expect(world.connector.lastAttempt().isPending()).toBe(true)
+
+    const how = { nowMs: world.clock.now(), outcome: 'fatal', reason: 'wrong region' } as const
+    world.store.dispatch(world.actions.reconnectFailed(how))
+    await world.clock.advance(2000)
+    expect(world.state()).toMatchObject({ status: 'gaveUp', reason: 'wrong region' })
+    world.page().hold('hidden')
+    await world.clock.advance(2000)
+    expect(world.state()).toMatchObject({ status: 'paused', beneath: { reason: 'wrong region' } })
+  })
+
   it('a probe that comes right again is believed again', async () => {
     let given: unknown = true
     const world = createWorld({

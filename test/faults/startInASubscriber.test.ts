@@ -66,6 +66,83 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     }
   })
 
+  it.each(['in the middle of the stop', 'after it'])('and stops that start %s', async (when) => {
+    const { clock, connector, reconnector, started, state, store } = createWorld()
+    const stop = await started()
+    connector.lastAttempt().succeed()
+    await clock.advance(1500)
+    let stopAgain: (() => void) | undefined
+    store.subscribe(() => {
+      if (stopAgain || state().status !== 'paused') return
+      stopAgain = reconnector.start()
+      if (when === 'in the middle of the stop') stopAgain()
+    })
+    stop()
+    await clock.advance(1)
+    if (when === 'after it') {
+      expect(state().status).not.toBe('paused')
+      stopAgain?.()
+    }
+    expect(state()).toMatchObject({ status: 'paused', holds: ['stopped'] })
+    const { length } = connector.attempts
+    await clock.advance(60_000)
+    expect(connector.attempts).toHaveLength(length)
+    expect(connector.openCount()).toBe(0)
+    stopAgain?.()
+    reconnector.start()
+    await clock.advance(2000)
+    stop() // of a run that has ended
+    expect(state().status).toBe('connecting')
+  })
+
+  it('and takes a start back, but not the start of another subscriber', async () => {
+    const { clock, connector, reconnector, started, state, store } = createWorld()
+    const stop = await started()
+    await clock.advance(1500)
+    let starts = 0
+    store.subscribe(() => {
+      if (state().status !== 'paused' || starts > 0) return
+      starts += 1
+      const stopFirst = reconnector.start()
+      reconnector.start()
+      stopFirst()
+    })
+    stop()
+    await clock.advance(2000)
+    expect(starts).toBe(1)
+    expect(state().status).toBe('connecting')
+    expect(connector.lastAttempt().signal.aborted).toBe(false)
+  })
+
+  it('and the store has lost the slice: the error is for onError, and a later start works', async () => {
+    let isLost = false
+    let isAgain = false
+    const world = createWorld({
+      around:
+        (root) =>
+        (shown = {}, action) => {
+          const kept = 'elsewhere' in shown ? shown.elsewhere : shown
+          return isLost ? { elsewhere: kept } : root(kept, action)
+        },
+    })
+    const { clock, errors, reconnector, state, store } = world
+    const stop = await world.started()
+    await clock.advance(1500)
+    store.subscribe(() => {
+      if (isAgain || state().status !== 'paused') return
+      isAgain = isLost = true
+      store.dispatch({ type: 'lost' })
+      reconnector.start()
+    })
+    expect(stop).not.toThrow()
+    expect(errors.map(String).join('\n')).toContain('expected the slice at')
+    isLost = false
+    store.dispatch({ type: 'found' })
+    reconnector.start()
+    await clock.advance(2000)
+    expect(state().status).toBe('connecting')
+  })
+
   it('a listener that its subscriber starts for ever does not spin', async () => {
     const { clock, connector, reconnector, state, store } = createWorld()
     let starts = 0

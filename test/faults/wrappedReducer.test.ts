@@ -38,8 +38,26 @@ describe.each(bothListeners)('%s', (listener, createWorld) => {
     expect(connector.attempts).toHaveLength(0)
   })
 
-  it('is named where it is one level too deep', () => {
-    const { reconnector } = createWorld({ around: elsewhere })
-    expect(() => reconnector.start()).toThrow(`found it at \`moved.${key}\``)
+  const expected = `expected the slice at \`${key}\``
+  const line = ': write `reducer: { [backend.reducerPath]: backend.reducer }`'
+  it.each<[string, (root: Reducer) => Reducer, string]>([
+    [
+      'wrapped',
+      undoable,
+      `, found it at \`${key}.present\`${line}, without a wrapper such as undoable() around the reducer`,
+    ],
+    ['one level too deep', elsewhere, `, found it at \`moved.${key}\`${line} at the top`],
+    [
+      'under another key',
+      (root) => (state, action) => ({
+        live: (root(state && { [key]: state.live }, action) as Record<string, unknown>)[key],
+      }),
+      `, found it at \`live\`${line}, or give the slice \`reducerPath: 'live'\``,
+    ],
+    ['missing', () => () => ({ other: 7 }), line],
+  ])('says all that helps where it is %s', (_how, around, words) => {
+    const { reconnector } = createWorld({ around })
+    const who = isFleet ? 'createReconnectorFleetListener' : 'createReconnectorListener'
+    expect(() => reconnector.start()).toThrow(new Error(`${who}: ${expected}${words}`))
   })
 })

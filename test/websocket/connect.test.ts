@@ -67,10 +67,23 @@ describe('opening', () => {
     expect(server.upgrades()).toBe(0)
   })
 
+  it('leaves no rejection unhandled where both functions fail', async () => {
+    const { connect } = createWebSocketConnector({
+      WebSocket,
+      url: () => Promise.reject(new Error('no URL')),
+      protocols() {
+        throw new Error('no subprotocols')
+      },
+    })
+    await expect(connect(attemptOn(server.url))).rejects.toThrow('no ')
+    await new Promise(setImmediate) // an unhandled rejection fails the run
+  })
+
   it.each([
     ['mob_demo@127.0.0.1', '127.0.0.1'],
     ['ftp://127.0.0.1/s3same', 'ftp://127.0.0.1'],
     ['https//user:s3same@host/?token=s3same', 'https'],
+    ['https://user:s3same/s3same@host', 'https://user'],
     ['', ''],
   ])(
     'gives up on what is no URL of a WebSocket, and shows no secret of it: %s',

@@ -234,6 +234,19 @@ describe('a heartbeat', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('leaves no timer behind when its own message ends the connection', async () => {
+    const { connection, ends } = await beat({
+      everyMs: 100,
+      message() {
+        connection.close()
+        return 'bye'
+      },
+    })
+    await after(100)
+    expect(ends).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('gives no verdict on a connection that ends in its last moment', async () => {
     const { server, ends, connection } = await beat({ everyMs: 100, timeoutMs: 50 })
     await after(150)

@@ -123,8 +123,9 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
       (count) =>
         isOpen() &&
         ask(() => {
+          const question = () => (typeof message === 'function' ? message(count) : message)
           if (protocol) fresh.ping?.()
-          else fresh.send(typeof message === 'function' ? message(count) : message)
+          else fresh.send(expectNow('heartbeat.message', question()))
           return !isOver // which the function for the message may have made it
         }) === true,
       () => isOpen() && shut({ reason }, undefined, silenceCode, reason),

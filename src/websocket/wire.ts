@@ -127,11 +127,18 @@ export function createWire(
   return {
     opened,
     close(code, reason) {
-      if (wasOpen) socket.close(code, reason) // throws on a code that must not be sent
-      isGivenUp = true
-      if (wasOpen) return
-      socket.close() // of which Node's own tells before it returns
-      socket.terminate?.()
+      isGivenUp = true // before it is told: at once by Node's own while it opens, and by small fakes
+      if (!wasOpen) {
+        socket.close()
+        socket.terminate?.()
+        return
+      }
+      try {
+        socket.close(code, reason)
+      } catch (error) {
+        isGivenUp = false // it stays open: the code must not be sent
+        throw error
+      }
     },
     isOpen() {
       if (socket.readyState > open) linger()

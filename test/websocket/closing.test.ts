@@ -191,6 +191,27 @@ describe('the close event of a platform', () => {
     expect(onClose.mock.calls).toEqual([[{ code: 1001, reason: '', wasClean: true }, onlyId]])
   })
 
+  it('may come before `close` returns, as a small fake has it', async () => {
+    const { ScriptedWebSocket, server } = scriptWebSocket()
+    class Fake extends ScriptedWebSocket {
+      override close(code: number, reason: string) {
+        if (code === 1) throw new RangeError('a code that must not be sent')
+        super.close(code, reason)
+        server.close(code, reason)
+      }
+    }
+    const connector = createWebSocketConnector({ WebSocket: Fake })
+    const { closed } = await opened(connector, 'ws://host/')
+    expect(() => connector.close(1)).toThrow(RangeError)
+    expect(connector.send('still open')).toBe(true)
+    connector.close(4401, 'wrong region')
+    expect(await closed).toEqual({
+      reason: 'closed by this side: wrong region (4401)',
+      code: 4401,
+      by: 'us',
+    })
+  })
+
   it('counts once', async () => {
     const { server, onClose } = await openScripted()
     server.close(1001, '')

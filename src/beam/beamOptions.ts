@@ -1,4 +1,4 @@
-import { expectShape, func, name, type Check, type FieldsOf } from '../rules/shape.js'
+import { expectShape, func, name, text, type Check, type FieldsOf } from '../rules/shape.js'
 import type { BeamSocket } from './beamSocket.js'
 
 /** The options of `createBeamConnector`. All of them are optional. */
@@ -84,7 +84,7 @@ export interface RpcOptions {
 
 const isSignal = (value: unknown) => typeof Object(value).addEventListener === 'function'
 const rpcFields: FieldsOf<RpcOptions> = {
-  id: name,
+  id: text,
   timeoutMs: timeout,
   signal: ['an AbortSignal', isSignal],
 }

@@ -70,7 +70,7 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   const settings = checkedOptions(options)
   const open = new Map<string, DistConnection>()
   const underWay = new Map<string, AbortController>()
-  let latestId = ''
+  let latestId: string | undefined
   let hasSeveral = false
 
   const drop = (id: string, why: string) => {
@@ -84,7 +84,7 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   const connect: Connect = async (attempt) => {
     const { id } = attempt
     drop(id, 'replaced by a newer attempt')
-    hasSeveral ||= latestId !== '' && latestId !== id
+    hasSeveral ||= latestId !== undefined && latestId !== id
     latestId = id
     const scope = new AbortController()
     underWay.set(id, scope)
@@ -108,7 +108,7 @@ export function createBeamConnector(options: BeamConnectorOptions = {}): BeamCon
   const connectionOf = (id: string | undefined): DistConnection => {
     if (id === undefined && hasSeveral)
       throw new TypeError('rpc: expected `id`, because the connector serves several connections')
-    const connection = open.get(id ?? latestId)
+    const connection = open.get(id ?? latestId ?? '')
     if (connection) return connection
     const what = id === undefined ? 'not connected' : `${shown(id)} is not connected`
     throw new BeamError(

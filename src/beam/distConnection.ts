@@ -40,14 +40,18 @@ export interface DistOptions {
   readonly maxFrameBytes: number
 }
 
+/** A longer timer rings at once. */
+const longestTimerMs = 2 ** 31 - 1
 /** How long what was sent may take to leave after this side has closed. */
 const graceMs = 4000
 
 /** Keeps one connection to one node, from the handshake to the end: frames, ticks both ways, calls. */
 export function openDistConnection(options: DistOptions): DistConnection {
   const { socket, node, netTickTimeMs, maxFrameBytes } = options
-  if (typeof Object(socket).write !== 'function')
+  if (typeof Object(socket).write !== 'function') {
+    Promise.resolve(socket).catch(() => {}) // of an async function, whose promise nobody else looks at
     throw new TypeError('expected `createSocket` to return a socket')
+  }
   const creation = randomInt(4, 0x100000000)
   // Dropped when it is done, because it holds the cookie.
   let handshake: Handshake | null = createHandshake({
@@ -108,7 +112,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
           end(new BeamError('BEAM_TICK_TIMEOUT', `${node}: silent for ${netTickTimeMs * 1.25} ms`))
       })
     }
-    silence = setTimeout(suspect, netTickTimeMs * 1.25).unref()
+    silence = setTimeout(suspect, Math.min(netTickTimeMs * 1.25, longestTimerMs)).unref()
   }
 
   const onFrame = (frame: Buffer) => {
@@ -171,6 +175,7 @@ export function openDistConnection(options: DistOptions): DistConnection {
     isOpen: () => !ended && calls !== null,
     end,
     async rpc(module, name, args, { timeoutMs, signal }) {
+      if (signal?.aborted) throw signal.reason
       if (ended || !calls)
         throw ended ?? new BeamError('BEAM_NOT_CONNECTED', `${node}: still in the handshake`)
       const { answer, forget } = calls.call(module, name, args)

@@ -45,6 +45,13 @@ export function exclusiveSignals(
 
     let turn: AbortController | undefined
 
+    function tell(error: Error) {
+      // Who takes the errors must not add to them.
+      try {
+        Promise.resolve(onError(error) as unknown).catch(() => {})
+      } catch {}
+    }
+
     /** Ends the waiting for the lock, or gives it back. */
     const letGo = () => turn?.abort()
 
@@ -91,7 +98,7 @@ export function exclusiveSignals(
         // Such as in a sandboxed frame, which has no origin to share a lock with.
         letGo()
         holdInstead(refusedReason, [turnReason, takenReason])
-        onError(
+        tell(
           new Error(`createBrowserSignals: the browser refused the lock \`${name}\``, {
             cause: error,
           }),

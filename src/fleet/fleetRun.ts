@@ -204,6 +204,7 @@ export function createFleetRun(
     begin() {
       for (const [id] of links) if (!selectById(projection.truth(), id)) links.delete(id)
       signals.start()
+      if (isStopped) signals.end() // meanwhile
       turns.run()
     },
     stop() {

@@ -61,14 +61,8 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     events.changed(link)
     link.isOpen = true
     link.connection = opened ?? null
-    desk.later(link, () => {
-      if (desk.peek(link)?.attemptId === attemptId) {
-        desk.push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
-      } else if (link.isOpen && link.connection === (opened ?? null)) {
-        drop(link, 'the attempt was aborted')
-      }
-      if (opened?.accepted) desk.afterPush(() => accept(link, opened))
-    })
+    const closed = Promise.resolve(opened?.closed) // whatever thenable it is
+    closed.catch(() => {}) // it is heard below
     const ended = (how: unknown) => {
       if (link.connection !== opened) return
       const failure = failureOf(link, how)
@@ -83,7 +77,18 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
       }
       desk.later(link, () => events.lost(link, failure))
     }
-    if (opened) Promise.resolve(opened.closed).then(ended, ended) // whatever thenable it is
+    desk.later(link, () => {
+      if (desk.peek(link)?.attemptId === attemptId) {
+        desk.push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
+      } else if (link.isOpen && link.connection === (opened ?? null)) {
+        drop(link, 'the attempt was aborted')
+      }
+      if (!opened) return
+      desk.afterPush(() => {
+        accept(link, opened)
+        closed.then(ended, ended) // not before: an end in the same turn would keep what the server said last
+      })
+    })
   }
 
   /** @throws TypeError on what is no connection, which is closed as far as it can be */

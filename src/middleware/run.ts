@@ -96,6 +96,7 @@ export function createRun(
         },
       }
       endSignals = startSignals(ports.signals, handlers, ports.onError)
+      if (isStopped) endSignals() // meanwhile
       isSettling = false
       during(() => engine.look(link))
     },

@@ -1,3 +1,4 @@
+import { cutOut } from '../rules/cutOut.js'
 import { fieldsOf, isRecord } from '../rules/shape.js'
 import type { Closed } from './connector.js'
 import type { Link } from './link.js'
@@ -13,28 +14,18 @@ const mostSecrets = 16
 export function keepSecret(link: Link, secret: string): void {
   if (secret === '') return
   const escaped = encodeURIComponent(secret)
-  const inForm = escaped.replace(
-    /[!'()~]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+  const inForm = escaped
+    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
   // As it is, in a path, in a query (by URLSearchParams, too), and in JSON.
-  const shapes = [
-    secret,
-    escaped,
-    inForm.replaceAll('%20', '+'),
-    JSON.stringify(secret).slice(1, -1),
-  ]
+  const shapes = [secret, escaped, inForm, JSON.stringify(secret).slice(1, -1)]
   const others = (link.secrets ?? []).filter((known) => !shapes.includes(known))
   link.secrets = [...others, ...new Set(shapes)].slice(-mostSecrets)
 }
 
 /** A text without the secrets of a connection, and only then cut to its longest. */
 export function redacted(link: Link, text: string): string {
-  // oxlint-disable-next-line unicorn/no-array-sort -- of a copy; `toSorted` is newer than the browsers of ES2022
-  const longestFirst = [...(link.secrets ?? [])].sort((a, b) => b.length - a.length)
-  let clean = text
-  for (const secret of longestFirst) clean = clean.replaceAll(secret, '[secret]')
-  return clean.slice(0, longestReason)
+  return cutOut(text, link.secrets ?? []).slice(0, longestReason)
 }
 
 /** What went wrong, of anything that was thrown or that a connection closed with: total, short, without secrets. */

@@ -126,6 +126,9 @@ function packTexts(values: readonly unknown[]): Column | null {
 /** Stands between texts: DEL is hardly ever in one, and is a single byte without an escape in JSON. */
 export const separator = '\x7f'
 
+/** No entry is longer, nor are the texts of a column: a few bytes may say how a million of them begin. */
+export const mostCharacters = 200_000_000 // a snapshot of a million connections has 50 million
+
 function sharedBegin(one: string, other: string): string {
   let shared = one
   while (!other.startsWith(shared)) shared = shared.slice(0, -1)

@@ -40,7 +40,8 @@ export interface Mirror {
    * Applies the next entry. Returns `taken`, `known` (the entry was applied before) or `gap` (earlier entries are
    * missing: read them again, or restore a snapshot). A new mirror starts with entry 1 or with a snapshot.
    *
-   * @throws MirrorError if the entry is invalid, such as an entry of another log; the state then stays as it is
+   * @throws MirrorError if the entry is invalid, such as an entry of another log, or if a subscriber of the store calls
+   * it while an entry is applied; the state then stays as it is
    */
   take(entry: string): Taken
   /** Returns the number of the last applied entry; 0 before the first. */
@@ -91,12 +92,17 @@ export function createMirror(slice: MirroredSlice, options: MirrorOptions): Mirr
   const isOwn = createOwnTypes(slice)
   let place: Place = { n: 0, logs: [] }
   let isStopped = false
+  let isFolding = false
 
   function fold(entry: Read, logs: Lineage) {
+    // A subscriber sees the store in the middle of an entry: what it folded would come before the rest.
+    if (isFolding) throw new MirrorError('an entry is being folded: expected no other within it')
     const { state, actions: told } = entry.contents(kind, name)
     const next: Place = { n: entry.n, logs: upTo(logs, entry.n) }
     const list = told ?? [{ type: actions.synced.type, payload: { state } }]
     const faults: unknown[] = []
+    isStopped = false // a subscriber may stop it
+    isFolding = true
     // Also an entry that tells nothing says where in the log the store is.
     for (const action of list.length > 0 ? list : [{ type: `${name}/logContinued` }]) {
       try {
@@ -106,7 +112,7 @@ export function createMirror(slice: MirroredSlice, options: MirrorOptions): Mirr
       }
     }
     place = next
-    isStopped = false
+    isFolding = false
     if (faults.length > 0) throw faults[0]
   }
 

@@ -1,13 +1,12 @@
 import type { UnknownAction } from '@reduxjs/toolkit'
 import { isRecord, isString } from '../rules/shape.js'
+import { mostCharacters } from './columns.js'
 import type { AnyKind } from './kindOf.js'
 import { expectLineage, isEntryNumber, type Lineage, type Standing } from './lineage.js'
 import { MirrorError } from './mirrorError.js'
 
 /** Goes up when an older mirror could no longer fold what is written, or would fold it otherwise. */
 const format = 1
-/** A snapshot of a million connections has 50 million. */
-const mostCharacters = 200_000_000
 
 /** What the first entry of each writer and each snapshot say of the log. */
 export interface Head {

@@ -1,4 +1,5 @@
 import { backoffMs, jitteredMs } from '../rules/backoff.js'
+import { isDraw } from '../rules/checks.js'
 import { mergedPolicy, defaultPolicy } from '../rules/policy.js'
 
 /** The timers of a publisher. You can pass the clock of a listener. */
@@ -37,6 +38,16 @@ export function retrying<Result>(
   let settle: (result: Result | undefined) => void
   const result = new Promise<Result | undefined>((resolve) => (settle = resolve))
 
+  function drawn() {
+    try {
+      const given: unknown = random()
+      if (isDraw(given)) return given
+    } catch (error) {
+      onError(error)
+    }
+    return 0
+  }
+
   async function attempt(failures: number) {
     try {
       const given = await work()
@@ -44,7 +55,8 @@ export function retrying<Result>(
     } catch (error) {
       if (hasEnded) return
       onError(error)
-      const waitMs = jitteredMs(backoffMs(policy, longestMs, failures), policy, random())
+      if (hasEnded) return // by what was told
+      const waitMs = jitteredMs(backoffMs(policy, longestMs, failures), policy, drawn())
       timer = timers.setTimeout(() => void attempt(failures + 1), Math.ceil(waitMs))
     }
   }

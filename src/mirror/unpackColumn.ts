@@ -1,5 +1,5 @@
 import { count as isCount, isNumber, isRecord, isString } from '../rules/shape.js'
-import { separator } from './columns.js'
+import { mostCharacters, separator } from './columns.js'
 import { readDigits, widthFor } from './digits.js'
 import { MirrorError } from './mirrorError.js'
 
@@ -52,6 +52,9 @@ function textsIn(
 ): readonly (string | null)[] {
   if (!isString(begin) || !isString(end)) throw new MirrorError('expected a column of texts')
   const rests = texts.split(separator, count + 1) // of a hostile text, no more than that
+  if ((begin.length + end.length) * rests.length > mostCharacters) {
+    throw new MirrorError(`expected at most ${mostCharacters} characters`)
+  }
   return rests.map((rest) => (rest === '' && hasNull === true ? null : begin + rest + end))
 }
 

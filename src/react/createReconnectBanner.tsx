@@ -93,7 +93,8 @@ export function createReconnectBanner(
     const view = useReconnector()
     const { status, outcome } = view
     const seconds = useReconnectCountdown()
-    const words = { ...english, ...texts }
+    const own = Object.entries(texts ?? {}).filter(([, text]) => text !== undefined)
+    const words: BannerTexts = { ...english, ...Object.fromEntries(own) }
     const isTrying = status === 'due' || status === 'connecting'
 
     const [isAnnounced, setIsAnnounced] = useState(false)

@@ -64,7 +64,7 @@ export function createScriptedClock(startMs = 0): ScriptedClock {
     setTimeout(fn, ms) {
       handles += 1
       // As platforms do: a wait that does not fit in 31 bits rings at once.
-      timers.set(handles, { atMs: elapsedMs + (ms > 2 ** 31 - 1 ? 1 : Math.max(ms, 0)), fn })
+      timers.set(handles, { atMs: elapsedMs + (ms > 2 ** 31 - 1 ? 1 : Math.max(ms || 0, 0)), fn })
       return handles
     },
     clearTimeout: (handle) => void timers.delete(handle as number), // what `setTimeout` gave

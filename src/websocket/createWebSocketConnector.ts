@@ -80,7 +80,7 @@ export function createWebSocketConnector(
       if (!queue) return
       line.queue = createSendQueue(queue, (messages, why) => {
         lines.tidy(line)
-        ask(() => onDrop(messages, why, line.id))
+        ask(() => onDrop(messages, why, line.id ?? ''))
       })
     },
     () =>

@@ -3,7 +3,8 @@ import type { SendQueue } from './sendQueue.js'
 
 /** What is kept of one connection while it has a socket, or messages that wait for one. */
 export interface Line {
-  id: string
+  /** `undefined` for what is queued for no id before the first attempt. */
+  id: string | undefined
   /** The attempt under way or the connection; `null` while there is none. */
   link: Link | null
   /** The newest link; what an earlier link still says is not heard. */
@@ -28,17 +29,17 @@ export interface Lines {
  * @param onUnclear - told that a call names none of several
  */
 export function createLines(equip: (line: Line) => void, onUnclear: () => void): Lines {
-  const lines = new Map<string, Line>()
-  let latestId = '' // also of what is queued before the first attempt
+  const lines = new Map<Line['id'], Line>()
+  let latestId: Line['id']
   let hasSeveral = false
 
-  function meant<T>(id: string | undefined, look: (id: string) => T): T | undefined {
+  function meant<T>(id: Line['id'], look: (id: Line['id']) => T): T | undefined {
     if (id !== undefined || !hasSeveral) return look(id ?? latestId)
     onUnclear()
     return undefined
   }
 
-  function begun(id: string) {
+  function begun(id: Line['id']) {
     const line = lines.get(id) ?? { id, link: null, newest: null }
     if (!lines.has(id)) equip(line)
     lines.set(id, line)
@@ -49,16 +50,22 @@ export function createLines(equip: (line: Line) => void, onUnclear: () => void):
     find: (id) => meant(id, (known) => lines.get(known)),
     begin: (id) => meant(id, begun),
     dial(id) {
-      const line = lines.get(id) ?? lines.get('') ?? begun(id)
-      lines.delete(line.id)
+      const early = lines.get(undefined)
+      const line = lines.get(id) ?? early ?? begun(id)
+      lines.delete(undefined)
       lines.set(id, line)
       line.id = id
-      hasSeveral ||= latestId !== '' && latestId !== id
+      if (early && early !== line) {
+        const messages = [early, line].flatMap(({ queue }) => queue?.take() ?? [])
+        for (const data of messages) line.queue?.add(data)
+      }
+      hasSeveral ||= latestId !== undefined && latestId !== id
       latestId = id
       return line
     },
     tidy(line) {
-      if (!line.link && !line.queue?.size()) lines.delete(line.id)
+      const isEmpty = !line.link && !line.queue?.size()
+      if (isEmpty && lines.get(line.id) === line) lines.delete(line.id) // not the line of a newer attempt
     },
   }
 }

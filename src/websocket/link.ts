@@ -107,6 +107,13 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
   /** What a step of the opening gives, unless it is over before. */
   const step = <T>(work: T | Promise<T>): Promise<T> => Promise.race([work, failed])
 
+  /** What an option says of this attempt. Async, since a throw would leave the promise of another option unhandled. */
+  async function given<T extends string | readonly string[]>(
+    option: T | ((of: Attempt) => T | Promise<T>),
+  ): Promise<T> {
+    return typeof option === 'function' ? option(attempt) : option
+  }
+
   function createPulse(fresh: WebSocketLike, { isOpen }: Wire) {
     if (!heartbeat) return undefined
     const { message, protocol, timeoutMs } = heartbeat
@@ -116,9 +123,10 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
       (count) =>
         isOpen() &&
         ask(() => {
+          const question = () => (typeof message === 'function' ? message(count) : message)
           if (protocol) fresh.ping?.()
-          else fresh.send(typeof message === 'function' ? message(count) : message)
-          return true
+          else fresh.send(expectNow('heartbeat.message', question()))
+          return !isOver // which the function for the message may have made it
         }) === true,
       () => isOpen() && shut({ reason }, undefined, silenceCode, reason),
     )
@@ -149,12 +157,7 @@ export function createLink(attempt: Attempt, settings: Settings, events: LinkEve
       const { url = attempt.node, protocols = [] } = settings
       signal.addEventListener('abort', giveUp)
       try {
-        const [address, names] = await step(
-          Promise.all([
-            typeof url === 'function' ? url(attempt) : url,
-            typeof protocols === 'function' ? protocols(attempt) : protocols,
-          ]),
-        )
+        const [address, names] = await step(Promise.all([given(url), given(protocols)]))
         if (isOver) await failed
         const fresh = (socket = makeSocket(address, names, settings))
         const target = { id: attempt.id, url: address, protocols: names }

@@ -19,7 +19,7 @@ export function makeSocket(
     // Its message quotes the URL, and with it perhaps a secret.
     const [, header] = /header (?:content \[)?"(.+)"\]?$/.exec(String(error)) ?? []
     if (header) throw fatal(`the header "${header}" has a value that cannot be sent`)
-    const [, scheme = '', host = ''] = /^(\w+:\/\/)?(?:[^/?#]*@)?([^/?#]*)/.exec(url) ?? []
+    const [, scheme = '', host = ''] = /^(\w+:\/\/)?(?:[^/?#]*@)?([^/?#:]*)/.exec(url) ?? []
     const got = scheme + host === '' ? 'without a host' : `that begins with "${scheme}${host}"`
     throw fatal(
       /^wss?:..\w/i.test(url)

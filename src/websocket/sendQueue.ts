@@ -30,7 +30,17 @@ export function createSendQueue(
   onDrop: (messages: readonly SendData[], why: DropReason) => void,
 ): SendQueue {
   let items: { readonly data: SendData; readonly sinceMs: number }[] = []
+  let seenMs = -Infinity // when the clock was last read
   let timeout: (ReturnType<typeof setTimeout> & { unref?(): void }) | undefined
+
+  /** The time. Where the clock was set back, the messages become no younger. */
+  function readClock() {
+    const nowMs = Date.now()
+    const backMs = seenMs - nowMs
+    if (backMs > 0) items = items.map(({ data, sinceMs }) => ({ data, sinceMs: sinceMs - backMs }))
+    seenMs = nowMs
+    return nowMs
+  }
 
   function drop(number: number, why: DropReason) {
     if (number > 0)
@@ -41,7 +51,7 @@ export function createSendQueue(
   }
 
   function expire() {
-    const bornMs = Date.now() - maxAgeMs
+    const bornMs = readClock() - maxAgeMs
     const fresh = items.findIndex(({ sinceMs }) => sinceMs > bornMs)
     drop(fresh < 0 ? items.length : fresh, 'too old')
     const [oldest] = items
@@ -54,7 +64,8 @@ export function createSendQueue(
   return {
     size: () => items.length,
     add(data) {
-      items.push({ data, sinceMs: Date.now() })
+      const sinceMs = readClock()
+      items.push({ data, sinceMs })
       drop(items.length - most, 'full')
       expire()
     },

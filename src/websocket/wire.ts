@@ -40,6 +40,9 @@ interface Answer {
   readonly headers: Refusal['headers']
 }
 
+/** React Native has null for no reason, on iOS. */
+type PlatformClose = Omit<CloseInfo, 'reason'> & { readonly reason?: string | null }
+
 /** @param target - which connection it is of, and what it was made of: nothing of this may be in a reason */
 export function createWire(
   socket: WebSocketLike,
@@ -92,13 +95,14 @@ export function createWire(
     if (!wasOpen) refused() // the WebSocket of Node 20 has no close after it
     socket.terminate?.() // that of `ws` would wait for the peer that has just sent garbage
   }
-  socket.onclose = ({ code, reason = '', wasClean }: CloseInfo) => {
+  socket.onclose = ({ code, reason, wasClean }: PlatformClose) => {
+    socket.onclose = null // it is told once, however often the platform tells it
     clearTimeout(grace)
     if (!wasOpen) return refused()
-    const info = { code, reason, wasClean }
+    const info = { code, reason: reason ?? '', wasClean }
     if (!isGivenUp) {
       const verdict = judged('classifyClose', info, verdictOnClose(info))
-      end({ reason: redact(wordsFor(code, failure || reason)), code, ...verdict })
+      end({ reason: redact(wordsFor(code, failure || info.reason)), code, ...verdict })
     }
     ask(() => settings.onClose?.(info, target.id))
   }
@@ -123,11 +127,18 @@ export function createWire(
   return {
     opened,
     close(code, reason) {
-      if (wasOpen) socket.close(code, reason) // throws on a code that must not be sent
-      isGivenUp = true
-      if (wasOpen) return
-      socket.close() // of which Node's own tells before it returns
-      socket.terminate?.()
+      isGivenUp = true // before it is told: at once by Node's own while it opens, and by small fakes
+      if (!wasOpen) {
+        socket.close()
+        socket.terminate?.()
+        return
+      }
+      try {
+        socket.close(code, reason)
+      } catch (error) {
+        isGivenUp = false // it stays open: the code must not be sent
+        throw error
+      }
     },
     isOpen() {
       if (socket.readyState > open) linger()

@@ -55,6 +55,27 @@ test('an aborted probe rejects with the reason of its signal', async () => {
   expect(await failure(beam.probe(target({ signal: AbortSignal.abort(reason) })))).toBe(reason)
 })
 
+test('a `createSocket` that is async fails the attempt, and leaves no rejection unhandled', async () => {
+  const createSocket = (async () => {
+    throw new Error('no certificate')
+  }) as never // as JavaScript may have it
+  const beam = createBeamConnector({ cookie: () => 'cookie', distPort: 1, createSocket })
+  expect(await failure(beam.connect(attempt({ node: 'n1@127.0.0.1' })))).toMatchObject({
+    message: expect.stringContaining('expected `createSocket` to return a socket'),
+  })
+  await new Promise(setImmediate) // an unhandled rejection fails the run
+})
+
+test('the id may be any string, also the empty one', async () => {
+  const beam = createBeamConnector({ cookie: () => 'cookie' })
+  const call = (options?: object) => failure(beam.rpc('erlang', 'node', [], options))
+  await failure(beam.connect(attempt({ id: '' })))
+  expect(await call({ id: '' })).toMatchObject({ code: 'BEAM_NOT_CONNECTED' })
+  expect(await call()).toMatchObject({ code: 'BEAM_NOT_CONNECTED' })
+  await failure(beam.connect(attempt({ id: 'two' })))
+  expect(await call()).toBeInstanceOf(TypeError) // there are two
+})
+
 test.each([
   [{ timeoutMs: 0 }, 'rpc: expected `timeoutMs` to be a positive number of milliseconds'],
   [{ timeout: 5 }, 'rpc: unknown field `timeout`'],

@@ -1,6 +1,7 @@
-import type { Socket } from 'node:net'
-import { atom, tuple } from 'redux-reconnector/beam'
+import { connect, type Socket } from 'node:net'
+import { atom, BeamError, tuple, type BeamConnectorOptions } from 'redux-reconnector/beam'
 import { expect, test, vi } from 'vitest'
+import { openDistConnection } from '../../src/beam/distConnection.js'
 import { encodeTerm } from '../../src/beam/encodeTerm.js'
 import { createFrameReader, encodeFrame } from '../../src/beam/frames.js'
 import { digestOf, hiddenNodeFlags } from '../../src/beam/handshake.js'
@@ -120,11 +121,12 @@ const servePeer = ({ knows = cookie, flags = hiddenNodeFlags, agreed = () => {} 
     })
     socket.on('data', (chunk: Buffer) => reader.push(chunk))
   })
-const connectToPeer = async (peer: Peer) => {
+const localName = 'dash@127.0.0.1'
+const connectToPeer = async (peer: Peer, options: BeamConnectorOptions = {}) => {
   const { port, sockets } = await servePeer(peer)
   const beam = connectorFor(
     { epmdPort: 1 },
-    { node: n1, distPort: port, localName: 'dash@127.0.0.1', setupTimeoutMs, maxFrameBytes: 65536 },
+    { node: n1, distPort: port, localName, setupTimeoutMs, maxFrameBytes: 65536, ...options },
   )
   const error = await failure(beam.connect(attempt()))
   await vi.waitFor(() => expect(sockets.size).toBe(0))
@@ -202,4 +204,32 @@ test('a peer that asks faster than it listens is dropped', async () => {
   }
   const error = await connectToPeer({ agreed: flooding })
   expect(error).toMatchObject({ code: expect.stringMatching(/BACKPRESSURE|SETUP_TIMEOUT/) })
+})
+
+test('the longest tick time is no silence at once', async () => {
+  expect(await connectToPeer({}, { netTickTimeMs: 2 ** 31 - 1 })).toMatchObject({
+    code: 'BEAM_SETUP_TIMEOUT',
+  })
+})
+
+test('a call whose signal is aborted already is not made', async () => {
+  const heard: Buffer[] = []
+  const agreed = (socket: Socket) => void socket.on('data', (chunk: Buffer) => heard.push(chunk))
+  const { port } = await servePeer({ agreed })
+  const connection = openDistConnection({
+    socket: connect({ port, host: '127.0.0.1' }),
+    node: n1,
+    localName,
+    cookie,
+    netTickTimeMs: 60_000,
+    maxFrameBytes: 65536,
+  })
+  await connection.ready
+  const reason = new Error('no longer wanted')
+  const options = { timeoutMs: 1000, signal: AbortSignal.abort(reason) }
+  expect(await failure(connection.rpc('init', 'stop', [], options))).toBe(reason)
+  connection.end(new BeamError('BEAM_ABORTED', 'done'))
+  await connection.closed
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(heard).toEqual([])
 })

@@ -181,6 +181,22 @@ describe.each(pageWorlds)('one tab at a time, %s', (_listener, createPageWorld) 
     },
   )
 
+  it('is refused in peace where `onError` throws, also later', async () => {
+    for (const onError of [
+      () => {
+        throw new Error('no handler')
+      },
+      () => Promise.reject(new Error('no handler')),
+    ]) {
+      const locks = createScriptedLocks()
+      locks.refuse(new Error('no'))
+      const { handlers, held } = recordHandlers()
+      createBrowserSignals({ exclusive: { name: 'live', locks, onError } })(handlers)
+      await new Promise(setImmediate) // an unhandled rejection fails the run
+      expect(held()).toEqual(['the browser refuses the lock'])
+    }
+  })
+
   it('is asked for again by a page that comes back to a lock that was refused', async () => {
     const locks = createScriptedLocks()
     const refusing = { ...locks, request: vi.fn(locks.request) }

@@ -1,6 +1,6 @@
 // fault: The first message of a connection arrives before the store shows the connection
 // peers: With the package `ws`, 20 of 20 first messages reached subscribers before the success was in the store
-// here: `accepted` of a connection is called once, when the success is in the store; it may already close the connection
+// here: `accepted` of a connection is called once, when the success is in the store, also if it has ended meanwhile; it may close it
 // on: both listeners
 import { describe, expect, it } from 'vitest'
 import { bothListeners } from '../world/world.js'
@@ -21,6 +21,34 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     await world.clock.advance(60_000)
     expect(seen).toEqual(['healthy'])
   })
+
+  it.each(['resolves', 'rejects'])(
+    'is not overtaken by the end of the connection, which %s as soon as it is open',
+    async (how) => {
+      const unhandled: unknown[] = []
+      const note = (reason: unknown) => void unhandled.push(reason)
+      process.on('unhandledRejection', note)
+      const seen: string[] = []
+      const world = createWorld({
+        policy: { maxAttempts: 1 },
+        listener: {
+          connect: async () => ({
+            closed:
+              how === 'resolves' ? Promise.resolve({ reason: 'gone' }) : Promise.reject('gone'),
+            close: () => {},
+            accepted: () => void seen.push(world.state().status),
+          }),
+        },
+      })
+      world.reconnector.start()
+      await new Promise(setImmediate) // before the turn of a fleet
+      await world.clock.advance(100)
+      process.off('unhandledRejection', note)
+      expect(seen[0]).toBe('healthy')
+      expect(world.state().reason).toBe('gone')
+      expect(unhandled).toEqual([])
+    },
+  )
 
   it('asks for a restart, and is heard', async () => {
     let connects = 0

@@ -1,6 +1,6 @@
-// fault: A long error text is cut off in the middle of a secret, and shows half of it
+// fault: A long error text is cut off in the middle of a secret, here or by the server, and shows half of it
 // peers: Not compared. dotnet/aspnetcore and socket.io log the URL with its token; see also zalmoxisus/redux-devtools-extension#670
-// here: Secrets are removed before a text is cut: in errors, close reasons and probes, and also after a stop and a start
+// here: Secrets are removed before a text is cut: in errors, close reasons and probes, and also after a stop and a start. Eight characters are enough to know a secret by
 // on: both listeners
 import { ConnectError, type Closed } from 'redux-reconnector'
 import { inspect } from 'node:util'
@@ -115,6 +115,30 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       stop()
       expect(world.errors.length).toBeGreaterThan(1)
       expect(leaked(world)).toBe(0)
+    }
+  })
+
+  it('that the server has cut off itself, as in the 123 bytes of a close frame', async () => {
+    for (const shape of [secret, encodeURIComponent(`${secret} ü`)]) {
+      for (let length = 8; length < shape.length; length += 3) {
+        const world = createWorld({
+          cookie: 'env:X',
+          listener: {
+            resolveCookie: () => (shape === secret ? secret : `${secret} ü`),
+            connect: async (attempt) => {
+              await attempt.cookie()
+              const reason = `no such token: ${shape.slice(0, length)}, sorry`
+              return { close: () => {}, closed: Promise.resolve({ reason }) }
+            },
+          },
+        })
+        await world.started()
+        await world.clock.advance(100)
+        expect(world.events().map(({ payload }) => payload.reason)).toContain(
+          'no such token: [secret] sorry',
+        )
+        expect(leaked(world)).toBe(0)
+      }
     }
   })
 

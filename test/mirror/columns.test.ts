@@ -41,6 +41,17 @@ describe('a column', () => {
     expect(back(values)).toBe(JSON.stringify(values))
   })
 
+  test('of long texts that share most of it asks for no more memory than its entry may', () => {
+    const begin = 'a'.repeat(50_000)
+    const texts = many(String).join('\x7f')
+    expect(() => unpackColumn({ begin, end: '', texts }, 5000)).toThrow(
+      'expected at most 200000000 characters',
+    )
+    expect(unpackColumn({ begin: begin.slice(20_000), end: '', texts }, 5000).at(7)).toHaveLength(
+      30_001,
+    )
+  })
+
   test('of any JSON comes back as it was', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), (values) => {

@@ -79,6 +79,57 @@ describe('take', () => {
   })
 })
 
+describe('a subscriber of the store', () => {
+  test('stops the mirror: the entry is folded to its end, and it is the last', async () => {
+    const { log, slice, publisher, dispatch, entries } = await writtenLog()
+    dispatch(slice.actions.connectionsRemoved(['device-0']))
+    dispatch(slice.actions.connectionsAdded(connections(2, 7)))
+    await publisher.written()
+    const at = entries.length // of an entry with two actions
+    const last = publisher.snapshot()
+    dispatch(slice.actions.probeReceived('device-8', 'unreachable', 9, 0.5))
+    await publisher.written()
+    const { mirror, ...dashboard } = createLogStore(slices.fleet())
+    for (const entry of log.entries.slice(0, at - 1)) mirror.take(entry)
+    dashboard.store.subscribe(mirror.stop)
+    expect(mirror.take(log.entries[at - 1] ?? '')).toBe('taken')
+    expect(mirror.take(log.entries[at] ?? '')).toBe('known')
+    expect(mirror.position()).toBe(at)
+    dashboard.dispatch(slice.actions.connectionsRemoved(['device-7'])) // it passes
+    const stopped = createLogStore(slices.fleet())
+    stopped.mirror.restore(last)
+    stopped.mirror.stop()
+    stopped.dispatch(slice.actions.connectionsRemoved(['device-7']))
+    expect(dashboard.text()).toBe(stopped.text())
+  })
+
+  test('cannot fold an entry within another one', async () => {
+    const { log, slice, publisher, dispatch, text } = await writtenLog()
+    dispatch(slice.actions.connectionsRemoved(['device-0']))
+    dispatch(slice.actions.connectionsAdded(connections(2, 7)))
+    await publisher.written()
+    const { mirror, ...dashboard } = createLogStore(slices.fleet())
+    const refused: unknown[] = []
+    dashboard.store.subscribe(() => {
+      for (const again of [
+        () => mirror.take(log.entries[mirror.position()] ?? ''),
+        () => mirror.restore(publisher.snapshot()),
+      ]) {
+        try {
+          again()
+        } catch (error) {
+          refused.push(error)
+        }
+      }
+    })
+    for (const entry of log.entries) expect(mirror.take(entry)).toBe('taken')
+    expect([...new Set(refused.map(String))]).toEqual([
+      'MirrorError: an entry is being folded: expected no other within it',
+    ])
+    expect(dashboard.text()).toBe(text())
+  })
+})
+
 describe('restore', () => {
   test('a snapshot and the entries after it lead to the same state', async () => {
     const { entries, slice, publisher, dispatch, text, log } = await writtenLog()

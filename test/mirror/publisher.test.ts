@@ -1,9 +1,16 @@
 import { configureStore } from '@reduxjs/toolkit'
 import { describe, expect, test } from 'vitest'
 import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
-import { createPublisher } from 'redux-reconnector/mirror'
+import { createPublisher, type Publisher } from 'redux-reconnector/mirror'
 import { createScriptedClock } from 'redux-reconnector/testing'
 import { connections, createLogStore, createMemoryLog, createWriterStore, slices } from './logs.js'
+
+function inStore(slice: ReturnType<typeof slices.fleet>, { middleware }: Publisher) {
+  configureStore({
+    reducer: { [slice.reducerPath]: slice.reducer },
+    middleware: (getDefault) => getDefault().concat(middleware),
+  })
+}
 
 const parsed = (entries: readonly string[]) => entries.map((entry) => JSON.parse(entry))
 
@@ -19,10 +26,7 @@ test('what an async `onLost` or `onError` throws is not left unhandled', async (
   await expect(publisher.written()).rejects.toThrow('another process has written')
   const slice = slices.fleet()
   const other = createPublisher(slice, { append: reject, onError: reject })
-  configureStore({
-    reducer: { [slice.reducerPath]: slice.reducer },
-    middleware: (getDefault) => getDefault().concat(other.middleware),
-  })
+  inStore(slice, other)
   other.start()
   await new Promise((resolve) => setImmediate(resolve))
   other.stop()
@@ -224,6 +228,50 @@ describe('how it is written', () => {
     await clock.advance(20_000)
     await publisher.written()
     expect(tries.at(-1)?.[0]).toContain('connectionsAdded')
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  test.each([
+    ['throws', () => expect.fail('no number')],
+    ['gives no number', () => Number.NaN],
+    ['gives too much', () => 1],
+  ])('is tried again as well where `random` %s', async (_what, random) => {
+    const slice = slices.fleet()
+    const clock = createScriptedClock()
+    const tries: number[] = []
+    const publisher = createPublisher(slice, {
+      clock,
+      random,
+      onError: () => {},
+      append: async () => {
+        tries.push(clock.now())
+        throw new Error('the broker is away')
+      },
+    })
+    inStore(slice, publisher)
+    publisher.start()
+    await clock.advance(250)
+    publisher.stop()
+    expect(tries).toEqual([0, 50, 150]) // the shortest waits of the jitter
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  test('nothing is tried again after a stop by `onError`', async () => {
+    const slice = slices.fleet()
+    const clock = createScriptedClock()
+    let appends = 0
+    const publisher = createPublisher(slice, {
+      clock,
+      onError: () => publisher.stop(),
+      append: async () => {
+        appends += 1
+        throw new Error('the broker is away')
+      },
+    })
+    inStore(slice, publisher)
+    publisher.start()
+    await clock.advance(60_000)
+    expect(appends).toBe(1)
     expect(clock.pendingTimers()).toBe(0)
   })
 

@@ -195,6 +195,14 @@ describe('ReconnectBanner', () => {
     expect(world.part('.leiste')?.getAttribute('data-status')).toBe('waiting')
   })
 
+  it('keeps its own words where those of another language are not there', async () => {
+    const world = createBannerWorld()
+    const texts = { reconnecting: undefined, inSeconds: undefined, reconnectNow: 'Jetzt verbinden' }
+    world.page.render(<world.ReconnectBanner texts={texts as object} />)
+    await world.lost()
+    expect(world.page.text()).toBe('Reconnecting in 2 s.Jetzt verbinden')
+  })
+
   it('leaves no timer when it is unmounted', async () => {
     const world = createBannerWorld()
     await world.lost()

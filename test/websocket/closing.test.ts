@@ -173,6 +173,53 @@ describe('close', () => {
   )
 })
 
+describe('the close event of a platform', () => {
+  async function openScripted() {
+    const { ScriptedWebSocket, server } = scriptWebSocket()
+    const onClose = vi.fn()
+    const connector = createWebSocketConnector({ WebSocket: ScriptedWebSocket, onClose })
+    return { server, onClose, connection: await opened(connector, 'ws://host/') }
+  }
+
+  it('may have null for no reason, as on iOS in React Native', async () => {
+    const { server, onClose, connection } = await openScripted()
+    server.close(1001, null as never)
+    expect(await connection.closed).toEqual({
+      reason: 'the server is going away (1001)',
+      code: 1001,
+    })
+    expect(onClose.mock.calls).toEqual([[{ code: 1001, reason: '', wasClean: true }, onlyId]])
+  })
+
+  it('may come before `close` returns, as a small fake has it', async () => {
+    const { ScriptedWebSocket, server } = scriptWebSocket()
+    class Fake extends ScriptedWebSocket {
+      override close(code: number, reason: string) {
+        if (code === 1) throw new RangeError('a code that must not be sent')
+        super.close(code, reason)
+        server.close(code, reason)
+      }
+    }
+    const connector = createWebSocketConnector({ WebSocket: Fake })
+    const { closed } = await opened(connector, 'ws://host/')
+    expect(() => connector.close(1)).toThrow(RangeError)
+    expect(connector.send('still open')).toBe(true)
+    connector.close(4401, 'wrong region')
+    expect(await closed).toEqual({
+      reason: 'closed by this side: wrong region (4401)',
+      code: 4401,
+      by: 'us',
+    })
+  })
+
+  it('counts once', async () => {
+    const { server, onClose } = await openScripted()
+    server.close(1001, '')
+    server.close(1006, '')
+    expect(onClose).toHaveBeenCalledTimes(1)
+  })
+})
+
 describe('a server that says goodbye and does not hang up', () => {
   it('is waited for 4 s, then its code and its reason count', async () => {
     const server = await startLingeringServer()

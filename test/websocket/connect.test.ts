@@ -67,10 +67,23 @@ describe('opening', () => {
     expect(server.upgrades()).toBe(0)
   })
 
+  it('leaves no rejection unhandled where both functions fail', async () => {
+    const { connect } = createWebSocketConnector({
+      WebSocket,
+      url: () => Promise.reject(new Error('no URL')),
+      protocols() {
+        throw new Error('no subprotocols')
+      },
+    })
+    await expect(connect(attemptOn(server.url))).rejects.toThrow('no ')
+    await new Promise(setImmediate) // an unhandled rejection fails the run
+  })
+
   it.each([
     ['mob_demo@127.0.0.1', 'that begins with "127.0.0.1"'],
     ['ftp://127.0.0.1/s3same', 'that begins with "ftp://127.0.0.1"'],
     ['https//user:s3same@host/?token=s3same', 'that begins with "https"'],
+    ['https://user:s3same/s3same@host', 'that begins with "https://user"'],
     ['/s3same?token=s3same', 'without a host'],
     ['', 'without a host'],
   ])(

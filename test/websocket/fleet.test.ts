@@ -93,6 +93,33 @@ describe('one connector for several connections', () => {
     await expect(opening).rejects.toThrow('given up')
   })
 
+  it('still knows the newest of three when the first of them closes last', async () => {
+    const onError = vi.fn()
+    const connector = createWebSocketConnector({ WebSocket, onError })
+    const first = await opened(connector, server.url, 'one')
+    const second = await opened(connector, server.url, 'one')
+    second.close()
+    await opened(connector, server.url, 'one')
+    first.close()
+    expect(connector.send('to the third', 'one')).toBe(true)
+    const target = { id: 'one', node: server.url, signal: new AbortController().signal }
+    expect(await connector.probe(target)).toBe('alive_rpc')
+    expect(onError).toHaveBeenCalledTimes(1)
+  })
+
+  it.each(['', '__proto__', 'a/b', '\u{1f50c}', '\ud800'])('takes any id: %j', async (id) => {
+    const onError = vi.fn()
+    const connector = createWebSocketConnector({ WebSocket, onError })
+    const received: unknown[] = []
+    connector.subscribe((data, from) => received.push([from, data]))
+    await opened(connector, server.url, id)
+    await opened(connector, server.url, 'other')
+    expect(connector.send('x', id)).toBe(true)
+    await until(() => expect(received).toEqual([[id, 'x']]))
+    expect(connector.send('x')).toBe(false) // there are two
+    expect(onError).toHaveBeenCalledTimes(1)
+  })
+
   it('says nothing when the next attempt follows an end at once', async () => {
     const onError = vi.fn()
     const connector = createWebSocketConnector({ WebSocket, onError })

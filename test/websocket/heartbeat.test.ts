@@ -114,6 +114,18 @@ describe('a heartbeat', () => {
     expect(ends).toEqual([])
   })
 
+  it('does not send the promise of an async function, whose rejection is not left unhandled', async () => {
+    const { server, onError } = await beat({
+      everyMs: 100,
+      message: (() => Promise.reject(new Error('no number'))) as never, // as JavaScript may have it
+    })
+    await after(100)
+    expect(server.sent).toEqual([])
+    expect(onError.mock.calls).toEqual([
+      [new TypeError('expected `heartbeat.message` to return its result at once, got a promise')],
+    ])
+  })
+
   it('knows its answers by `isPong`, and keeps them from the subscribers', async () => {
     const isPong = (data: MessageData) => data === 'life'
     const { server, received } = await beat({ isPong })
@@ -231,6 +243,19 @@ describe('a heartbeat', () => {
     const other = await beat({ everyMs: 100, timeoutMs: 50 })
     await after(100)
     other.server.close(1001, '')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('leaves no timer behind when its own message ends the connection', async () => {
+    const { connection, ends } = await beat({
+      everyMs: 100,
+      message() {
+        connection.close()
+        return 'bye'
+      },
+    })
+    await after(100)
+    expect(ends).toHaveLength(1)
     expect(vi.getTimerCount()).toBe(0)
   })
 

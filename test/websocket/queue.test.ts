@@ -135,6 +135,30 @@ describe('a queue', () => {
     expect(dropped).toEqual([[['a'], 'too old', '']])
   })
 
+  it('counts the time on when the clock is set back', async () => {
+    const { send, dropped } = createQueueing({ queue: { maxAgeMs: 1000 } })
+    send('a')
+    await after(400)
+    vi.setSystemTime(Date.now() - 90 * 24 * 3_600_000) // more than a timer can wait
+    send('b')
+    await after(999)
+    expect(dropped).toEqual([])
+    await after(1001)
+    expect(dropped.flatMap((given) => Object(given)[0])).toEqual(['a', 'b'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('sends what was meant for the only connection, with its id or without', async () => {
+    const { send, open, server, dropped } = createQueueing()
+    send('a')
+    send('b', onlyId)
+    await open()
+    expect(server.sent).toEqual(['a', 'b'])
+    await after(100_000)
+    expect(dropped).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('keeps each connection to its own', async () => {
     const { send, open, server, dropped } = createQueueing({ queue: { most: 1 } })
     const one = await open('one')

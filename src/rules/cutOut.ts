@@ -7,6 +7,7 @@ export function cutOut(text: string, secrets: readonly string[]): string {
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
   for (const secret of longestFirst) text = text.replaceAll(secret, '[secret]')
   for (const secret of longestFirst) {
+    if (secret.length <= headLength) continue
     const [before = '', ...rest] = text.split(secret.slice(0, headLength))
     text = before + rest.map((quoted) => quoted.replace(/^\S*/, '[secret]')).join('')
   }

@@ -2,12 +2,7 @@
 // peers: The selectors of RTK's slices come in two forms as well, and fail with "cannot read properties of undefined"
 // here: In development it throws, and names the right selector
 // on: the selectors, which do not depend on a listener
-import {
-  createReconnectorSlice,
-  selectExplanation,
-  selectNextAttemptAtMs,
-  selectStatus,
-} from 'redux-reconnector'
+import * as single from 'redux-reconnector'
 import {
   createReconnectorFleetSlice,
   selectById,
@@ -20,13 +15,19 @@ import {
 } from 'redux-reconnector/fleet'
 import { expect, it } from 'vitest'
 
-const root = { reconnector: createReconnectorSlice({ node: 'n' }).getInitialState() } as never // wrong on purpose
+const root = {
+  reconnector: single.createReconnectorSlice({ node: 'n' }).getInitialState(),
+} as never // wrong on purpose
 const fleetRoot = { reconnectorFleet: createReconnectorFleetSlice().getInitialState() } as never // likewise
 
-it.each([
-  ['selectStatus', () => selectStatus(root)],
-  ['selectNextAttemptAtMs', () => selectNextAttemptAtMs(root)],
-  ['selectExplanation', () => selectExplanation(root, 0)],
+/** All plain selectors of one connection. */
+const plain = Object.entries(single).filter(([name]) => name.startsWith('select')) as [
+  name: string,
+  select: typeof single.selectExplanation,
+][]
+
+it.each<readonly [name: string, call: () => unknown]>([
+  ...plain.map(([name, select]) => [name, () => select(root, 0)] as const),
   ['selectIds', () => selectIds(fleetRoot)],
   ['selectTotal', () => selectTotal(fleetRoot)],
   ['selectDueIds', () => selectDueIds(fleetRoot)],
@@ -35,6 +36,7 @@ it.each([
   ['selectWorst', () => selectWorst(fleetRoot, 3)],
   ['selectById', () => selectById(fleetRoot, 'a')],
 ])('%s says so', (name, call) => {
-  expect(call).toThrow(name)
-  expect(call).toThrow('selectors.')
+  expect(call).toThrow(new RegExp(`^${name}: .*selectors\\.`))
 })
+
+it('and there are twelve of them', () => expect(plain).toHaveLength(12))

@@ -97,3 +97,33 @@ it.each([
     new TypeError(`createReconnectorFleetSlice: ${fault}`),
   )
 })
+
+it.each([
+  ['conncet', ', did you mean `connect`?'],
+  ['CONNECT', ', did you mean `connect`?'],
+  ['probeEverySeconds', null],
+  ['cannot', null],
+  ['url', null],
+])('an option `%s` of a listener that it does not know', (name, suggested) => {
+  const creating = () => createReconnectorListener(slice, { connect, [name]: 7 } as never)
+  if (suggested === null)
+    expect(creating).not.toThrow() // of a connector that is given whole
+  else {
+    expect(creating).toThrow(
+      new TypeError(`createReconnectorListener: unknown field \`${name}\`${suggested}`),
+    )
+  }
+})
+
+it.each([
+  ['made', ''],
+  ['nod', ', did you mean `node`?'],
+  ['nodes', ', did you mean `node`?'],
+  ['Node', ', did you mean `node`?'],
+  ['retries', ''],
+])('an option `%s` of a slice that it does not know', (name, suggested) => {
+  const creating = () => createReconnectorSlice({ node: 'n', [name]: 'x' } as never)
+  expect(creating).toThrow(
+    new TypeError(`createReconnectorSlice: unknown field \`${name}\`${suggested}`),
+  )
+})

@@ -119,6 +119,22 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(world.state().reason).toBe('[secret] and [secret]')
   })
 
+  it('leaves the rest of the text as it is, whatever the secret', async () => {
+    for (const secret of ['secret', 's', '[', '12345678', '123456789']) {
+      const world = createWorld({
+        cookie: 'env:X',
+        listener: {
+          resolveCookie: () => secret,
+          connect: async ({ cookie }) => {
+            throw new Error(`no ${await cookie()} here`)
+          },
+        },
+      })
+      await world.started()
+      expect(world.state().reason, secret).toBe('no [secret] here')
+    }
+  })
+
   it('without a resolver is fatal, since no waiting mends it', async () => {
     const world = createWorld({ cookie: 'env:TOKEN', listener: { connect: asking } })
     await world.started()

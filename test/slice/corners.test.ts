@@ -17,6 +17,15 @@ const healthy = fold(connecting, actions.reconnectSucceeded({ attemptId: 'a', no
 const waiting = fold(connecting, actions.reconnectFailed({ nowMs: 1100, reason: 'refused' }))
 
 describe('the last allowed attempt', () => {
+  it('was made, and another network allows one more', () => {
+    const lowered = fold(waiting, actions.configured({ policy: { maxAttempts: 1 } }))
+    expect(lowered).toMatchObject({ status: 'waiting', attempts: 1 })
+    const retried = (by?: 'hint' | 'network') =>
+      reducer(lowered, { ...actions.retryRequested(5000), payload: { nowMs: 5000, by } as never })
+    expect(retried('hint')).toBe(lowered)
+    expect(retried('network')).toMatchObject({ status: 'due', attempts: 1 })
+  })
+
   it('gives up when a probe finds it out of time', () => {
     const state = fold(taken({ maxAttempts: 1 }), actions.probeReceived('unreachable', 11_000))
     expect(state).toMatchObject({

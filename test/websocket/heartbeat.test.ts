@@ -122,7 +122,11 @@ describe('a heartbeat', () => {
     await after(100)
     expect(server.sent).toEqual([])
     expect(onError.mock.calls).toEqual([
-      [new TypeError('expected `heartbeat.message` to return its result at once, got a promise')],
+      [
+        new TypeError(
+          'expected `heartbeat.message` to return its result synchronously, got a promise',
+        ),
+      ],
     ])
   })
 

@@ -1,4 +1,4 @@
-import type { SignalHandlers, Signals } from '../middleware/signals.js'
+import { endOf, type SignalHandlers, type Signals } from '../middleware/signals.js'
 
 /**
  * Combines several sources of signals. If a source throws at the start, none is started. If two sources add a hold
@@ -51,7 +51,7 @@ export function combineSignals(...sources: readonly Signals[]): Signals {
 
     try {
       for (const [index, start] of sources.entries()) {
-        undos.push(start(handlersOf(holdings[index])))
+        undos.push(endOf('combineSignals', start(handlersOf(holdings[index]))))
       }
     } catch (error) {
       undo()

@@ -10,7 +10,7 @@ import { startSignals } from '../middleware/signals.js'
  * @param each - does a task for each connection at the next turn; `isUrgent`: that turn is made now
  */
 export function createFleetSignals(
-  { probe, signals, onError }: Ports,
+  ports: Ports,
   holds: Set<string>,
   engine: Engine,
   each: (task: (link: Link) => void, isUrgent: boolean) => void,
@@ -27,31 +27,27 @@ export function createFleetSignals(
       for (const reason of released) engine.release(link, reason)
     },
     start() {
-      end = startSignals(
-        signals,
-        {
-          wake: () =>
-            eachNow((link) => {
-              const { lastLookMs } = link
-              engine.look(link)
-              if (probe) link.lastLookMs = lastLookMs // it keeps its place in the period
-            }),
-          retry: () => eachNow((link) => engine.hint(link, 'hint')),
-          online: () => eachNow((link) => engine.hint(link, 'network')),
-          refresh: (reason) => eachNow((link) => engine.refresh(link, reason)),
-          hold(reason) {
-            holds.add(reason)
-            released.delete(reason)
-            eachNow(() => {})
-          },
-          release(reason) {
-            holds.delete(reason)
-            released.add(reason)
-            eachNow((link) => engine.release(link, reason))
-          },
+      end = startSignals(ports, {
+        wake: () =>
+          eachNow((link) => {
+            const { lastLookMs } = link
+            engine.look(link)
+            if (ports.probe) link.lastLookMs = lastLookMs // it keeps its place in the period
+          }),
+        retry: () => eachNow((link) => engine.hint(link, 'hint')),
+        online: () => eachNow((link) => engine.hint(link, 'network')),
+        refresh: (reason) => eachNow((link) => engine.refresh(link, reason)),
+        hold(reason) {
+          holds.add(reason)
+          released.delete(reason)
+          eachNow(() => {})
         },
-        onError,
-      )
+        release(reason) {
+          holds.delete(reason)
+          released.add(reason)
+          eachNow((link) => engine.release(link, reason))
+        },
+      })
     },
     end: () => end?.(),
   }

@@ -95,7 +95,7 @@ export function createRun(
           during(() => engine.release(link, reason))
         },
       }
-      endSignals = startSignals(ports.signals, handlers, ports.onError)
+      endSignals = startSignals(ports, handlers)
       if (isStopped) endSignals() // meanwhile
       isSettling = false
       during(() => engine.look(link))

@@ -1,3 +1,5 @@
+import { isFunction, kindOf } from '../rules/shape.js'
+
 /** The functions that a source of signals calls. A hold overrides all hints. */
 export interface SignalHandlers {
   /** Check now, and make an overdue attempt: the page woke up, and its timers may be late. */
@@ -20,16 +22,28 @@ export interface SignalHandlers {
 /** A source of hints and holds. `start()` calls it; the function that it returns stops it. */
 export type Signals = (handlers: SignalHandlers) => () => void
 
+/**
+ * What ends a source of signals; a source may have nothing to end.
+ *
+ * @throws TypeError where it gave something else, such as the promise of an async function
+ */
+export function endOf(who: string, given: unknown): () => void {
+  if (given === undefined) return () => {}
+  if (isFunction(given)) return given as () => void // it takes nothing
+  throw new TypeError(
+    `${who}: expected a source of signals to return a function that stops it, got ${kindOf(given)}`,
+  )
+}
+
 /** Starts the signals, where there are any. The function that it gives ends them, and never throws. */
 export function startSignals(
-  signals: Signals | undefined,
+  { who, signals, onError }: { who: string; signals?: Signals; onError(error: unknown): void },
   handlers: SignalHandlers,
-  onError: (error: unknown) => void,
 ): () => void {
-  const undo = signals?.(handlers)
+  const end = endOf(who, signals?.(handlers))
   return () => {
     try {
-      undo?.()
+      end()
     } catch (error) {
       onError(error)
     }

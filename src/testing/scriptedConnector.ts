@@ -10,7 +10,7 @@ import type { Probe } from '../rules/state.js'
 
 /** An attempt that the test completes. */
 export interface ScriptedAttempt extends Attempt {
-  /** Opens the connection. */
+  /** Opens the connection. A second call returns the same one. */
   succeed(): ScriptedConnection
   /** Makes the attempt fail with this error. */
   fail(error: unknown): void
@@ -103,12 +103,13 @@ export function createScriptedConnector(): ScriptedConnector {
     connect: (attempt) =>
       new Promise((resolve, reject) => {
         let isPending = true
+        let connection: ScriptedConnection | undefined
         attempts.push({
           ...attempt,
           isPending: () => isPending,
           succeed() {
             isPending = false
-            const connection = open()
+            connection ??= open()
             resolve(connection)
             return connection
           },

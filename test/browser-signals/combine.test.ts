@@ -21,6 +21,19 @@ const broken: Signals = () => {
 }
 
 describe('combineSignals', () => {
+  it('takes a source with nothing to stop, and stops the others where one is async', () => {
+    const [a, b] = [createSource(), createSource()]
+    const idle = (() => {}) as never
+    expect(combineSignals(a.signals, idle)(recordHandlers().handlers)).not.toThrow()
+    expect(a.ends).toBe(1)
+    const late = (async () => () => {}) as never
+    const combined = combineSignals(b.signals, late)
+    expect(() => combined(recordHandlers().handlers)).toThrow(
+      'combineSignals: expected a source of signals to return a function that stops it, got an object',
+    )
+    expect(b.ends).toBe(1)
+  })
+
   it('starts all, and undoes all of them once', () => {
     const [a, b] = [createSource(), createSource()]
     const undo = combineSignals(a.signals, b.signals)(recordHandlers().handlers)

@@ -149,6 +149,19 @@ describe.each(bothListeners)('%s', (listener, createWorld) => {
     expect(world.errors).toEqual([new Error('no undo')])
   })
 
+  it('takes a source of signals with nothing to stop, and no async one', async () => {
+    const idle = createWorld({ listener: { signals: (() => {}) as never } })
+    const stop = await idle.started()
+    stop()
+    expect(idle.errors).toEqual([])
+    const world = createWorld({ listener: { signals: (async () => () => {}) as never } })
+    expect(() => world.reconnector.start()).toThrow(
+      /^createReconnector.*: expected a source of signals to return a function that stops it, got /,
+    )
+    expect(world.clock.pendingTimers()).toBe(0)
+    expect(world.connector.openCount()).toBe(0)
+  })
+
   it('refuses a second store', () => {
     const { reconnector, store } = createWorld()
     const name = `createReconnector${listener === 'a fleet of one' ? 'Fleet' : ''}Listener`

@@ -22,9 +22,9 @@ export function itemAt<Item>(blocks: Blocks<Item>, position: number): Item | und
 /** How many items there are. */
 export function lengthOf(blocks: Blocks<unknown>): number {
   const group = blocks.at(-1)
-  const chunk = group?.at(-1)
-  if (group === undefined || chunk === undefined) return 0
-  return ((blocks.length - 1) * blockSize + group.length - 1) * blockSize + chunk.length
+  if (group === undefined) return 0
+  const before = (blocks.length - 1) * blockSize + group.length - 1
+  return before * blockSize + (group.at(-1)?.length ?? 0)
 }
 
 /** All items in order. */
@@ -49,13 +49,8 @@ export function editBlocks<Item>(original: Blocks<Item>): BlocksEdit<Item> {
 
   function openChunk(at: number): Item[] {
     const g = at >> bits
-    const c = at & mask
     copy ??= original.slice() as Item[][][] // what is written on below is a copy
-    let group = copy[g]
-    if (group === undefined || group === original[g]) group = copy[g] = group?.slice() ?? []
-    const chunk = group[c]
-    if (chunk !== undefined && chunk !== original[g]?.[c]) return chunk
-    return (group[c] = chunk?.slice() ?? [])
+    return ownPart(ownPart(copy, original, g), original[g], at & mask)
   }
 
   return {
@@ -71,6 +66,13 @@ export function editBlocks<Item>(original: Blocks<Item>): BlocksEdit<Item> {
     },
     done: () => copy ?? original,
   }
+}
+
+/** A part of a copied list, to write on: copied, too, unless it was before. */
+function ownPart<Part>(list: Part[][], original: Group<unknown> | undefined, at: number): Part[] {
+  const part = list[at]
+  if (part !== undefined && part !== original?.[at]) return part
+  return (list[at] = part?.slice() ?? [])
 }
 
 /** The blocks with another item at a position that they have. */

@@ -4,6 +4,7 @@ import {
   type ReconnectorPayloads,
 } from '../rules/payloads.js'
 import { defaultPolicy } from '../rules/policy.js'
+import { kindOf } from '../rules/shape.js'
 import { createPrepare } from '../slice/prepare.js'
 import { connectionFault, idFault, probeFault } from './fleetParts.js'
 import type { AddressedAction, FleetConnection, FleetProbe } from './fleetPayloads.js'
@@ -80,7 +81,7 @@ function checked<List>(who: string, list: List, faultIn: (item: unknown) => stri
 
 function expectList<List>(who: string, list: List): List & readonly unknown[] {
   if (Array.isArray(list)) return list
-  throw new TypeError(`${who}: expected a list, got ${typeof list}`)
+  throw new TypeError(`${who}: expected a list, got ${kindOf(list)}`)
 }
 
 function expectNone(who: string, fault: string | null) {

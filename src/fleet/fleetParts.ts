@@ -1,7 +1,7 @@
 import { faultOf, isDraw, isPayloadOf } from '../rules/checks.js'
 import { goldenRatio } from '../rules/goldenRatio.js'
 import { connectionActionNames, type ConnectionActionName } from '../rules/payloads.js'
-import { fieldsOf, isString } from '../rules/shape.js'
+import { fieldsOf, isString, kindOf } from '../rules/shape.js'
 import type { ReconnectorState } from '../rules/state.js'
 import { eachDifference, itemAt } from './blocks.js'
 import type { FleetProbe, ListName } from './fleetPayloads.js'
@@ -43,7 +43,7 @@ export const itemFaults: Readonly<
 
 /** What is wrong with the id of a connection, in words; `null` where nothing is. */
 export function idFault(id: unknown): string | null {
-  return isString(id) ? null : `expected \`id\` to be a string, got ${typeof id}`
+  return isString(id) ? null : `expected \`id\` to be a string, got ${kindOf(id)}`
 }
 
 /** The connection of a fleet that an action is addressed to; `undefined`: no connection. */

@@ -93,7 +93,7 @@ export function createFleetRun(
         touched.add(link)
       }
     })
-    if (isUrgent && !turns.isUnderWay()) turns.run()
+    if (isUrgent) turns.run()
   })
 
   function forget(link: FleetLink) {

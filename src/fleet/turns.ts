@@ -29,14 +29,13 @@ export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   later(task: () => void): void
   /** One connection as it will be when the actions of this turn are sent. */
   peek(link: FleetLink): ReconnectorState
-  isUnderWay(): boolean
   /** Whether this turn sends the action. */
   isSending(action: UnknownAction): boolean
   /** What `peek` showed when the actions of this turn were sent; `undefined` where none was about it. */
   foreseen(link: FleetLink): ReconnectorState | undefined
   /** Does a part of a turn; what it throws must not end the work for all others. */
   attempt(part: () => void): void
-  /** Makes a turn now. */
+  /** Makes a turn now, unless one is under way. */
   run(): void
   /** Sets the one timer to the next instant at which there is something to do. */
   arm(): void
@@ -156,7 +155,6 @@ export function createTurns(
     run,
     arm,
     nowMs: () => (isUnderWay ? nowMs : clock.now()),
-    isUnderWay: () => isUnderWay,
     foreseen: (link) => sentDrafts.get(link),
     isSending: (action) => action === sent,
     later(task) {

@@ -260,7 +260,7 @@ describe('the replay of a fleet', () => {
       added('7'),
       { type: type('probesReceived'), payload: [{ ...probe, nowMs: 'x' }, null, probe] },
       { type: type('probesReceived'), payload: 7 },
-      { type: type('eventsReceived'), payload: [{ type: 'a/b' }] },
+      { type: type('eventsReceived'), payload: [{ type: 'other/paused', meta: { id: '7' } }] },
       { type: type('paused'), payload: { reason: 'x' } },
       { type: type('connectionsAdded'), payload: [{ id: '8', node: '' }] },
       { type: type('connectionsRemoved'), payload: [7] },
@@ -273,7 +273,7 @@ describe('the replay of a fleet', () => {
       '3 malformed: payload[0]: expected an action of the fleet',
       '4 malformed: payload: expected `id` to be a string, got undefined',
       '5 malformed: payload[0]: expected `node` to be a non-empty string, got ""',
-      '6 malformed: payload[0]: expected `id` to be a string, got number',
+      '6 malformed: payload[0]: expected `id` to be a string, got 7',
       '7 malformed: payload.state.connections["7"]: expected `state.node` to be a non-empty string, got undefined',
     ])
     expect(rows).toHaveLength(1)

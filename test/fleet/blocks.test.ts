@@ -126,8 +126,8 @@ describe('what has not the blocks of a fleet', () => {
     ['a short group before others', [[['a']], [['b']]], [[chunk.slice(0, 1)], [chunk.slice(0, 1)]]],
     [
       'a last chunk with room, in a group before others',
-      [[ids[0]?.[0], ['a']], [['b']]],
-      [[chunk, chunk.slice(0, 1)], [chunk.slice(0, 1)]],
+      [[...(ids[0]?.slice(0, 63) ?? []), ['a']], [['b']]],
+      [[...group.slice(0, 63), chunk.slice(0, 1)], [chunk.slice(0, 1)]],
     ],
     ['a hole with a state', [[['a', null]]], two],
     ['an id without a state', onlyIds, [[[chunk[0], null]]]],

@@ -116,6 +116,27 @@ describe('what is shared', () => {
 })
 
 describe('who comes and goes', () => {
+  it('all that have no policy of their own share one, whenever they came', () => {
+    const later = reducer(fleetOf(['a']), actions.connectionsAdded([{ id: 'b', node: 'b' }]))
+    expect(selectById(later, 'b')?.policy).toBe(selectById(later, 'a')?.policy)
+  })
+
+  it('carry a random number with every action that may begin a wait, whatever the policy', () => {
+    const drawn = [
+      actions.probeReceived('a', 'unreachable', 0),
+      actions.connectionLost('a', { nowMs: 0 }),
+      actions.retryRequested('a', 0),
+      actions.refreshRequested('a', 'a gap', 0),
+      actions.resumed('a', 'lunch', 0),
+    ]
+    for (const { meta, type } of drawn) {
+      expect(meta.id, type).toBe('a')
+      expect(meta.draw, type).toBeGreaterThanOrEqual(0)
+      expect(meta.draw, type).toBeLessThan(1)
+    }
+    expect(new Set(drawn.map(({ meta }) => meta.draw)).size).toBeGreaterThan(1)
+  })
+
   it('an id that is there already is passed over, twice in one list as well', () => {
     const fleet = fleetOf(['a', 'a', 'b'])
     expect(selectIds(fleet)).toEqual(['a', 'b'])
@@ -225,13 +246,10 @@ describe('bad input', () => {
       () => actions.connectionsAdded([{ node: 'n' }] as never),
       'connectionsAdded: expected `id` to be a string, got undefined',
     ],
-    [
-      () => actions.connectionsAdded(null as never),
-      'connectionsAdded: expected a list, got object',
-    ],
+    [() => actions.connectionsAdded(null as never), 'connectionsAdded: expected a list, got null'],
     [
       () => actions.probeReceived(7 as never, 'unreachable'),
-      'probeReceived: expected `id` to be a string, got number',
+      'probeReceived: expected `id` to be a string, got 7',
     ],
     [
       () => actions.probeReceived('a', 'alive' as never),
@@ -241,6 +259,11 @@ describe('bad input', () => {
       () => actions.probesReceived([{ id: 'a', probe: 'unreachable', nowMs: Number.NaN }]),
       'probesReceived: expected `nowMs` to be a finite number',
     ],
+    [
+      () => actions.connectionsRemoved([{}] as never),
+      'connectionsRemoved: expected `id` to be a string, got an object',
+    ],
+    [() => actions.eventsReceived('abc' as never), 'eventsReceived: expected a list, got a string'],
     [() => actions.synced({} as never), 'synced: expected `state` to be that of a fleet'],
     [
       () => createReconnectorFleetSlice({ defaults: { maxBackoffMs: 0 } }),
@@ -338,7 +361,8 @@ describe('bad input', () => {
   })
 
   it('one event that is none does not keep the others from being one', () => {
-    const events = [null, { type: 'x' }, actions.probeReceived('b', 'unreachable', 0)]
+    const unknown = { type: 'reconnectorFleet/x', payload: {}, meta: { id: 'b' } }
+    const events = [null, { type: 'x' }, unknown, actions.probeReceived('b', 'unreachable', 0)]
     expect(selectDueIds(reducer(fleet, actions.eventsReceived(events as never)))).toEqual(['b'])
   })
 })

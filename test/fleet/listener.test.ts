@@ -17,6 +17,15 @@ describe('many events in one action', () => {
     expect(world.statuses()).toEqual(['paused', 'healthy', 'connecting'])
   })
 
+  it('come from the listener only where there are several at once', async () => {
+    const world = createFleetWorld({ count: 1 })
+    await world.connected()
+    expect(world.log.map(({ type }) => type)).toEqual([
+      'reconnectorFleet/eventsReceived', // the first look, and the attempt
+      'reconnectorFleet/reconnectSucceeded',
+    ])
+  })
+
   it('are not followed when another listener says in them that it makes an attempt', async () => {
     const world = createFleetWorld({ count: 2 })
     await world.refused()
@@ -191,6 +200,18 @@ describe('an outage', () => {
     }
   })
 
+  it('of several at one instant are attempted in the order in which their waits began', async () => {
+    const world = createFleetWorld({ count: 12, listener: { maxConcurrentAttempts: 12 } })
+    world.reconnector.start()
+    const order = [5, 2, 8, 0, 11, 7, 1, 10, 3, 6, 9, 4]
+    for (const at of order) {
+      world.connector.attempts[at]?.fail(new Error('refused'))
+      await world.clock.advance(1)
+    }
+    await world.clock.advance(2000)
+    expect(world.connector.attempts.slice(12).map(({ id }) => Number(id))).toEqual(order)
+  })
+
   it('of one leaves the others alone', async () => {
     const world = createFleetWorld()
     await world.connected()
@@ -343,6 +364,23 @@ describe('who comes and goes', () => {
     await world.clock.advance(10)
     expect(late?.isOpen()).toBe(false)
     expect(world.types()).not.toContain('synced')
+  })
+
+  it('is not attempted when removed while it waits for its place', async () => {
+    const world = createFleetWorld({ count: 3, listener: { maxConcurrentAttempts: 1 } })
+    world.reconnector.start()
+    expect(world.connector.attempts.map(({ id }) => id)).toEqual(['0'])
+    world.store.dispatch(world.slice.actions.connectionsRemoved(['1']))
+    const { length } = world.log
+    world.connector.attempts[0]?.succeed()
+    await world.clock.advance(20_000)
+    expect(world.connector.attempts.map(({ id }) => id)).not.toContain('1')
+    expect(JSON.stringify(world.log.slice(length))).not.toContain('"id":"1"')
+    expect(world.connector.lastAttempt()).toMatchObject({ id: '2' })
+    const { signal } = world.connector.lastAttempt()
+    world.store.dispatch(world.slice.actions.connectionsRemoved(['2']))
+    await world.clock.advance(1)
+    expect(signal.reason).toMatchObject({ message: 'the connection was removed' })
   })
 
   it('is another connection under the same id when it is removed and added again', async () => {

@@ -124,7 +124,7 @@ describe('a subscriber of the store', () => {
     })
     for (const entry of log.entries) expect(mirror.take(entry)).toBe('taken')
     expect([...new Set(refused.map(String))]).toEqual([
-      'MirrorError: an entry is being folded: expected no other within it',
+      'MirrorError: another entry is being applied: expected no other within it',
     ])
     expect(dashboard.text()).toBe(text())
   })

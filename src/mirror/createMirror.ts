@@ -96,7 +96,10 @@ export function createMirror(slice: MirroredSlice, options: MirrorOptions): Mirr
 
   function fold(entry: Read, logs: Lineage) {
     // A subscriber sees the store in the middle of an entry: what it folded would come before the rest.
-    if (isFolding) throw new MirrorError('another entry is being applied: call it after that, not in a subscriber')
+    if (isFolding)
+      throw new MirrorError(
+        'another entry is being applied: call it after that, not in a subscriber',
+      )
     const { state, actions: told } = entry.contents(kind, name)
     const next: Place = { n: entry.n, logs: upTo(logs, entry.n) }
     const list = told ?? [{ type: actions.synced.type, payload: { state } }]

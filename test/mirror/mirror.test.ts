@@ -124,7 +124,7 @@ describe('a subscriber of the store', () => {
     })
     for (const entry of log.entries) expect(mirror.take(entry)).toBe('taken')
     expect([...new Set(refused.map(String))]).toEqual([
-      'MirrorError: another entry is being applied: expected no other within it',
+      'MirrorError: another entry is being applied: call it after that, not in a subscriber',
     ])
     expect(dashboard.text()).toBe(text())
   })

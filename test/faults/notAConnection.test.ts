@@ -102,6 +102,20 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(world.state()).toMatchObject({ status: 'paused', beneath: { reason: 'wrong region' } })
   })
 
+  it('is told in full, and takes the place of an older reason', async () => {
+    const world = createWorld({ probed: true })
+    await world.refused()
+    expect(world.state().reason).toBe('refused')
+    world.connector.answer(7 as never)
+    await world.clock.advance(1000)
+    const reason =
+      'expected `probe` to resolve with a reachability (alive_rpc, alive_dist_only, ' +
+      'alive_epmd_only, unreachable) or an object with one, got 7'
+    expect(world.state()).toMatchObject({ status: 'waiting', reason })
+    expect(String(world.errors[0])).toMatch(/^TypeError: createReconnector\w*Listener: expected/)
+    expect(String(world.errors[0])).toContain(reason)
+  })
+
   it('a probe that comes right again is believed again', async () => {
     let given: unknown = true
     const world = createWorld({

@@ -58,4 +58,16 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(world.state()).toMatchObject({ reachability: 'unreachable' })
     expect(world.state().status).not.toBe('healthy')
   })
+
+  it.each([true, false])('is kept to by a page that wakes up (probed: %s)', async (probed) => {
+    const world = createWorld({ listener, probed })
+    const { connection } = await world.connected()
+    await world.clock.advance(5000)
+    connection.end({ reason: 'gone' })
+    for (let wakes = 0; wakes < 5; wakes += 1) {
+      world.page().wake()
+      await world.clock.advance(1000)
+    }
+    expect(world.connector.attempts).toHaveLength(1)
+  })
 })

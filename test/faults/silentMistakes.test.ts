@@ -3,7 +3,7 @@
 // here: In development, `onError` receives it once, with the code to write; in production there is no check
 // on: both listeners
 import { configureStore } from '@reduxjs/toolkit'
-import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
+import { ConnectError, createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
 import {
   createReconnectorFleetListener,
   createReconnectorFleetSlice,
@@ -42,6 +42,17 @@ const mistakes: Record<
       if (world.connector.lastAttempt().isPending()) {
         world.connector.lastAttempt().fail(new Error('refused'))
       }
+      await world.clock.advance()
+      world.connector.answer('alive_rpc')
+    },
+    options: { probed: true },
+    says: /alive_rpc.*without a connection.*alive_epmd_only/,
+  },
+  'the probe asks the server, after a refusal for ever': {
+    async make(world) {
+      world.connector.answer('unreachable')
+      await world.started()
+      world.connector.lastAttempt().fail(new ConnectError('wrong region', { outcome: 'fatal' }))
       await world.clock.advance()
       world.connector.answer('alive_rpc')
     },
@@ -104,6 +115,23 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
         expect([query, world.errors.length]).toEqual([query, kind === 'secret' ? 1 : 0])
       }
     }
+  })
+
+  it('and a server that answers while the attempt is under way is none', async () => {
+    const world = createWorld({ probed: true })
+    await world.started()
+    world.connector.answer('alive_rpc')
+    await world.clock.advance(3000)
+    expect(world.state().status).toBe('connecting')
+    expect(said(world)).toBe('')
+  })
+
+  it('and no start is asked for by an action that is not of the slice', () => {
+    const due = createWorld()
+    due.store.dispatch(due.actions.probeReceived('unreachable', 0))
+    const world = createWorld({ preloadedState: due.state() })
+    world.store.dispatch({ type: 'elsewhere' })
+    expect(said(world)).toBe('')
   })
 
   it('and where all is well, nothing is said', async () => {

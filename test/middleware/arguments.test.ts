@@ -127,3 +127,11 @@ it.each([
     new TypeError(`createReconnectorSlice: unknown field \`${name}\`${suggested}`),
   )
 })
+
+it.each(['policy', 'maxBackoffMs'])('`%s` is an option of the slice', (name) => {
+  expect(() => createReconnectorListener(slice, { connect, [name]: {} } as never)).toThrow(
+    new TypeError(
+      `createReconnectorListener: \`${name}\` is an option of the slice, not of the listener`,
+    ),
+  )
+})

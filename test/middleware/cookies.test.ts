@@ -8,6 +8,12 @@ const asking = async ({ cookie }: { cookie(): Promise<string | null> }) => {
   throw new Error(`refused ${await cookie()}`)
 }
 
+const hostile = {
+  get message(): string {
+    throw new Error('not to be read')
+  },
+}
+
 describe.each(bothListeners)('%s', (_, createWorld) => {
   it('no resolved secret reaches the state, an action, an error or a log line', async () => {
     const lines: unknown[] = []
@@ -117,6 +123,44 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     await world.started()
     await world.clock.advance(2000)
     expect(world.state().reason).toBe('[secret] and [secret]')
+  })
+
+  it.each<[string, (secret: string) => string]>([
+    ['a~b c!', (secret) => `GET /?${new URLSearchParams({ token: secret }).toString()}`],
+    ['a"b\\c', (secret) => `got ${JSON.stringify({ message: `no ${secret} here` })}`],
+    ['a b/c', (secret) => `GET /${encodeURIComponent(secret)}`],
+  ])('%s is cut out however it is written', async (secret, quoted) => {
+    const world = createWorld({
+      cookie: 'env:X',
+      listener: {
+        resolveCookie: () => secret,
+        connect: async ({ cookie }) => {
+          throw new Error(quoted((await cookie()) ?? ''))
+        },
+      },
+    })
+    await world.started()
+    expect(world.state().reason).toContain('[secret]')
+    expect(world.state().reason).not.toMatch(/a(~|%7E|"|\\"| |%20|\+)b/)
+  })
+
+  it.each<[string, () => unknown, string]>([
+    ['nothing', () => undefined, 'no reason was given'],
+    ['an empty object', () => ({}), 'no reason was given'],
+    ['an object that cannot be read', () => hostile, 'no reason was given'],
+    ['a number', () => 7, '7'],
+    ['a long text', () => 'x'.repeat(500), 'x'.repeat(200)],
+  ])('%s that is thrown is a reason, too', async (_what, thrown, reason) => {
+    const world = createWorld({
+      listener: {
+        connect: async () => {
+          throw thrown()
+        },
+      },
+    })
+    await world.started()
+    await world.clock.advance(1)
+    expect(world.state()).toMatchObject({ status: 'waiting', reason })
   })
 
   it('leaves the rest of the text as it is, whatever the secret', async () => {

@@ -105,6 +105,45 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     spy.mockRestore()
   })
 
+  it('is not asked during a hold, not even when the page wakes up', async () => {
+    const world = createWorld({ probed: true })
+    await world.connected()
+    await world.clock.advance(1500)
+    world.page().hold('hidden')
+    await world.clock.advance(1)
+    const looks = world.looks()
+    await world.clock.advance(10_000)
+    world.page().wake()
+    await world.clock.advance(10_000)
+    expect(world.looks()).toBe(looks)
+    world.page().release('hidden')
+    await world.clock.advance(2000)
+    expect(world.looks()).toBeGreaterThan(looks)
+  })
+
+  it('gives all that it saw to the action', async () => {
+    const world = createWorld({ probed: true })
+    await world.connected()
+    const seen = {
+      reachability: 'unreachable',
+      batteryPct: 50,
+      usb: 'no_usb',
+      reason: 'x',
+    } as const
+    world.connector.answer(seen)
+    await world.clock.advance(1000)
+    const told = world.events().findLast(({ type }) => type === 'probeReceived')
+    expect(told?.payload.probe).toEqual(seen)
+  })
+
+  it('carries no draw where the policy does not jitter, but always in a fleet', async () => {
+    const world = createWorld({ probed: true })
+    await world.refused()
+    const draws = world.events().map(({ meta }) => meta?.draw)
+    if (!world.isFleet) expect(new Set(draws)).toEqual(new Set([undefined]))
+    else expect(draws.some((draw) => draw !== undefined)).toBe(true)
+  })
+
   describe('a look that is older than the connection', () => {
     it('does not end it, though it saw none', async () => {
       const answers: ((seen: Reachability) => void)[] = []

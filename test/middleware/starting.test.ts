@@ -1,3 +1,5 @@
+import { combineSlices, configureStore } from '@reduxjs/toolkit'
+import { createReconnectorListener, createReconnectorSlice } from 'redux-reconnector'
 import { describe, expect, it, vi } from 'vitest'
 import { bothListeners, persisted } from '../world/world.js'
 
@@ -160,6 +162,54 @@ describe.each(bothListeners)('%s', (listener, createWorld) => {
     )
     expect(world.clock.pendingTimers()).toBe(0)
     expect(world.connector.openCount()).toBe(0)
+  })
+
+  it('says where to add the middleware, and what a state is that it cannot take', async () => {
+    const slice = createReconnectorSlice({ node: 'n' })
+    const alone = createReconnectorListener(slice, { connect: async () => {} })
+    expect(() => alone.start()).toThrow(
+      new Error(
+        'createReconnectorListener: its middleware is not in a store. Add it before start(): ' +
+          '`getDefault().concat(reconnector.middleware)`. ' +
+          'A dynamic middleware is in the store from the first dispatch after it was added.',
+      ),
+    )
+    const world = createWorld({ preloadedState: { version: 1 } })
+    await world.started()
+    expect(String(world.errors[0])).toMatch(
+      /^Error: createReconnector\w*Listener: the state (at|of) `(reconnector|only)` is invalid and is replaced$/,
+    )
+  })
+
+  it('takes a slice that was injected before any action', async () => {
+    const slice = createReconnectorSlice({ node: 'n' })
+    const errors: unknown[] = []
+    const reconnector = createReconnectorListener(slice, {
+      connect: async () => {},
+      onError: (error) => errors.push(error),
+    })
+    const root = combineSlices({ other: () => 0 })
+    const types: string[] = []
+    const store = configureStore({
+      reducer: (state, action) => {
+        types.push(action.type)
+        return root(state, action)
+      },
+      middleware: (getDefault) => getDefault().concat(reconnector.middleware),
+    })
+    slice.injectInto(root)
+    const stop = reconnector.start()
+    expect(slice.selectSlice(store.getState() as never).status).toBe('connecting')
+    expect(errors).toEqual([])
+    expect(types).toContain('reconnector/started')
+    stop()
+  })
+
+  it('names its attempts by chance, so that no other listener names one alike', async () => {
+    const worlds = [1, 2, 3].map(() => createWorld({ listener: { random: undefined as never } }))
+    for (const world of worlds) await world.started()
+    const ids = worlds.map(({ connector }) => connector.lastAttempt().attemptId)
+    expect(new Set(ids).size).toBe(3)
   })
 
   it('refuses a second store', () => {

@@ -1,4 +1,5 @@
-import { endOf, type SignalHandlers, type Signals } from '../middleware/signals.js'
+import type { SignalHandlers, Signals } from '../middleware/signals.js'
+import { endOf } from '../rules/endOf.js'
 
 /**
  * Combines several sources of signals. If a source throws at the start, none is started. If two sources add a hold

@@ -3,7 +3,7 @@ import { createListener } from '../middleware/listener.js'
 import { createPorts, type PortOptions } from '../middleware/ports.js'
 import { expectSlice } from '../middleware/place.js'
 import type { Projected } from '../middleware/projection.js'
-import type { Check, FieldsOf } from '../rules/shape.js'
+import { fieldsOf, type Check, type FieldsOf } from '../rules/shape.js'
 import type { ReconnectorFleetSlice } from './createReconnectorFleetSlice.js'
 import type { FleetLink } from './fleetLink.js'
 import type { FleetPorts } from './fleetPorts.js'
@@ -92,7 +92,7 @@ export function createReconnectorFleetListener(
     isSame: isSameFleet,
     isClaim: (action) => isClaim(slice, action),
     isDue: (fleet) => selectStatusCounts(fleet).due > 0,
-    mistakeIn: unknownId,
+    mistakeIn: (fleet, action) => mistakeIn(slice, fleet, action),
   }
   return createListener(projected, ports, (projection) =>
     createFleetRun(projection, slice, ports, links, forgetFold),
@@ -107,9 +107,31 @@ function isClaim({ actions }: FleetSliceLike, { type, payload }: UnknownAction):
 
 const fromOne: Check = ['a number from 1', (value) => typeof value === 'number' && value >= 1]
 
+/** In development only: bundlers drop the rest of it from production builds, as in `mistakes.ts`. */
+function mistakeIn(slice: FleetSliceLike, fleet: FleetState, action: UnknownAction) {
+  try {
+    if (process.env.NODE_ENV !== 'production') {
+      return unknownId(fleet, action) ?? takenId(slice, fleet, action)
+    }
+  } catch {}
+  return null
+}
+
 function unknownId(fleet: FleetState, { type, meta }: UnknownAction): string | null {
   const { id } = Object(meta) as { id?: unknown } // looked at here
   return typeof id === 'string' && selectById(fleet, id) === undefined
     ? `there is no connection \`${id.slice(0, 60)}\` for ${type}: add it by connectionsAdded`
+    : null
+}
+
+/** An id that is there already: its connection stays as it is, though it was given another `node`. */
+function takenId({ actions }: FleetSliceLike, fleet: FleetState, { type, payload }: UnknownAction) {
+  if (type !== actions.connectionsAdded.type || !Array.isArray(payload)) return null
+  const taken = payload.map(fieldsOf).find(({ id, node }) => {
+    const known = typeof id === 'string' && selectById(fleet, id)
+    return known && known.node !== node
+  })
+  return taken
+    ? `the connection \`${String(taken.id).slice(0, 60)}\` exists with another \`node\`: change it by configured`
     : null
 }

@@ -1,4 +1,4 @@
-import { isFunction, kindOf } from '../rules/shape.js'
+import { endOf } from '../rules/endOf.js'
 
 /** The functions that a source of signals calls. A hold overrides all hints. */
 export interface SignalHandlers {
@@ -21,19 +21,6 @@ export interface SignalHandlers {
 
 /** A source of hints and holds. `start()` calls it; the function that it returns stops it. */
 export type Signals = (handlers: SignalHandlers) => () => void
-
-/**
- * What ends a source of signals; a source may have nothing to end.
- *
- * @throws TypeError where it gave something else, such as the promise of an async function
- */
-export function endOf(who: string, given: unknown): () => void {
-  if (given === undefined) return () => {}
-  if (isFunction(given)) return given as () => void // it takes nothing
-  throw new TypeError(
-    `${who}: expected a source of signals to return a function that stops it, got ${kindOf(given)}`,
-  )
-}
 
 /** Starts the signals, where there are any. The function that it gives ends them, and never throws. */
 export function startSignals(

@@ -1,6 +1,6 @@
 // fault: An action names a connection that is not in the fleet
 // peers: RTK's entity adapters pass over it in silence
-// here: The state stays as it is, and in development `onError` receives the id
+// here: The state stays as it is, and in development `onError` receives the id; likewise for a known id with another `node`
 // on: a fleet, because only a fleet has ids
 import { afterEach, expect, it, vi } from 'vitest'
 import { createReconnectorFleetSlice } from 'redux-reconnector/fleet'
@@ -23,6 +23,30 @@ it('is named before the start and after the stop as well', () => {
   const world = createFleetOfOne()
   world.store.dispatch(actions.paused('onyl', 'x', 0))
   expect(world.errors.map(String)).toEqual([expect.stringMatching(/`onyl`.*connectionsAdded/)])
+})
+
+it('or names one that is there, with another node: told once, and it stays as it is', async () => {
+  for (const isStarted of [true, false]) {
+    const world = createFleetOfOne()
+    if (isStarted) await world.connected()
+    const before = world.shown()
+    const { node } = world.state()
+    const added = (list: unknown) => ({ type: actions.connectionsAdded.type, payload: list })
+    world.store.dispatch(added([{ id: 'only', node }]))
+    world.store.dispatch(added([null, { id: 7 }, { id: 'more', node: '' }]))
+    world.store.dispatch(added(7))
+    expect(world.errors).toEqual([])
+    world.store.dispatch(
+      added([
+        { id: 'only', node },
+        { id: 'only', node: 'elsewhere' },
+      ]),
+    )
+    expect(world.shown()).toBe(before)
+    expect(world.errors.map(String)).toEqual([
+      expect.stringMatching(/: the connection `only` exists with another `node`.*configured$/),
+    ])
+  }
 })
 
 it('is no mistake where the connection has just left', async () => {

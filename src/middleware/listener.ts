@@ -67,15 +67,18 @@ export function createListener<State>(
         return () => end(started)
       }
       let own: Run | null = null
+      let isOver = false
       const start = () => {
         try {
           own = run ?? begin()
         } catch (error) {
           ports.onError(error)
         }
+        if (isOver && own !== null) end(own) // while it began
       }
       next = start
       return () => {
+        isOver = true
         if (next === start) next = null
         if (own !== null) end(own)
       }

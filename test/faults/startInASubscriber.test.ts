@@ -66,34 +66,43 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     }
   })
 
-  it.each(['in the middle of the stop', 'after it'])('and stops that start %s', async (when) => {
-    const { clock, connector, reconnector, started, state, store } = createWorld()
-    const stop = await started()
-    connector.lastAttempt().succeed()
-    await clock.advance(1500)
-    let stopAgain: (() => void) | undefined
-    store.subscribe(() => {
-      if (stopAgain || state().status !== 'paused') return
-      stopAgain = reconnector.start()
-      if (when === 'in the middle of the stop') stopAgain()
-    })
-    stop()
-    await clock.advance(1)
-    if (when === 'after it') {
-      expect(state().status).not.toBe('paused')
+  it.each(['in the middle of the stop', 'as soon as it begins', 'after it'])(
+    'and stops that start %s',
+    async (when) => {
+      const { clock, connector, reconnector, started, state, store } = createWorld()
+      const stop = await started()
+      connector.lastAttempt().succeed()
+      await clock.advance(1500)
+      let stopAgain: (() => void) | undefined
+      let isStopped = false
+      store.subscribe(() => {
+        if (stopAgain === undefined && state().status === 'paused') {
+          stopAgain = reconnector.start()
+          if (when === 'in the middle of the stop') stopAgain()
+        } else if (when === 'as soon as it begins' && stopAgain && !isStopped) {
+          if (state().status === 'paused') return
+          isStopped = true
+          stopAgain()
+        }
+      })
+      stop()
+      await clock.advance(1)
+      if (when === 'after it') {
+        expect(state().status).not.toBe('paused')
+        stopAgain?.()
+      }
+      expect(state()).toMatchObject({ status: 'paused', holds: ['stopped'] })
+      const { length } = connector.attempts
+      await clock.advance(60_000)
+      expect(connector.attempts).toHaveLength(length)
+      expect(connector.openCount()).toBe(0)
       stopAgain?.()
-    }
-    expect(state()).toMatchObject({ status: 'paused', holds: ['stopped'] })
-    const { length } = connector.attempts
-    await clock.advance(60_000)
-    expect(connector.attempts).toHaveLength(length)
-    expect(connector.openCount()).toBe(0)
-    stopAgain?.()
-    reconnector.start()
-    await clock.advance(2000)
-    stop() // of a run that has ended
-    expect(state().status).toBe('connecting')
-  })
+      reconnector.start()
+      await clock.advance(2000)
+      stop() // of a run that has ended
+      expect(state().status).toBe('connecting')
+    },
+  )
 
   it('and takes a start back, but not the start of another subscriber', async () => {
     const { clock, connector, reconnector, started, state, store } = createWorld()

@@ -97,7 +97,7 @@ export function createReentrantWorld(seed: number, size: FleetSize) {
         if (name === 'TimeoutError' && clock.now() - startMs < connectTimeoutMs) {
           fault(`${id} timed out after ${clock.now() - startMs} ms`)
         }
-        outside.underWay.delete(attempt)
+        if (!outside.underWay.delete(attempt)) return // it has failed, and nobody would hear of another end
         // What comes in spite of the abort has to be closed.
         if (random() < 0.5) resolve(opened(id, true))
         else reject(new Error('aborted'))

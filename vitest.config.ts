@@ -38,6 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          retry: 1, // outages of ten seconds and real pages: a machine that stalls misses a moment
           include: [inBrowser],
           maxWorkers: 2,
           sequence: { groupOrder: 2 }, // after the others, which leave no processor for a browser

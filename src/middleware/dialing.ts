@@ -43,7 +43,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     const { node, attempts } = state
     const target = { id: link.id, attemptId, node, number: attempts, last: link.last }
     const cookie = () => resolved(link, state.cookie)
-    let opened: Connection | undefined
+    let opened: Connection | null = null
     try {
       const given: unknown = await ports.connect({ ...target, signal, cookie })
       if (link.attempt !== own) return close(link, given)
@@ -60,7 +60,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     vacate(link)
     events.changed(link)
     link.isOpen = true
-    link.connection = opened ?? null
+    link.connection = opened
     const closed = Promise.resolve(opened?.closed) // whatever thenable it is
     closed.catch(() => {}) // it is heard below
     const ended = (how: unknown) => {
@@ -80,10 +80,10 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     desk.later(link, () => {
       if (desk.peek(link)?.attemptId === attemptId) {
         desk.push(link, 'reconnectSucceeded', { attemptId, nowMs: desk.nowMs() })
-      } else if (link.isOpen && link.connection === (opened ?? null)) {
+      } else {
         drop(link, 'the attempt was aborted')
       }
-      if (!opened) return
+      if (opened === null) return
       desk.afterPush(() => {
         accept(link, opened)
         closed.then(ended, ended) // not before: an end in the same turn would keep what the server said last
@@ -153,7 +153,7 @@ export function createDialing(desk: Desk, events: DialingEvents): Dialing {
     if (link.isOpen) link.last = { reason, by: 'us' }
     link.connection = null
     link.isOpen = false
-    if (old !== null) desk.afterPush(() => close(link, old))
+    desk.afterPush(() => close(link, old))
   }
 
   return {

@@ -80,17 +80,17 @@ export function createEngine(desk: Desk): Engine {
     const state = peek(link)
     if (state === undefined) return
     const nowMs = desk.nowMs()
-    const { status, attemptId, beneath, holds } = state
+    const { status, attemptId, holds } = state
     if (isSecretIn(state.node)) ports.mistake('secretInNode')
     const wasStopped = holds.includes(stopped)
     const isGone = !ports.probe || link.last !== null // else the probe is to tell
-    if (status === 'connecting' && attemptId !== null) {
+    if (attemptId !== null) {
       push(link, 'reconnectFailed', { attemptId, nowMs, reason: 'interrupted' })
-    } else if (wasStopped ? beneath?.status === 'healthy' : status === 'healthy' && isGone) {
+    } else if (wasStopped || (status === 'healthy' && isGone)) {
       const reason = wasStopped ? stopped : 'interrupted'
       push(link, 'connectionLost', { nowMs, reason }, drawFor(link))
     }
-    if (wasStopped) release(link, stopped)
+    release(link, stopped)
   }
 
   function settle(link: Link) {
@@ -117,7 +117,7 @@ export function createEngine(desk: Desk): Engine {
     if (status === 'due' && peek(link) === state && desk.nowMs() >= link.notBeforeMs) {
       desk.admit(link)
     }
-    if (status === 'connecting' && link.attempt === null && !attemptId?.startsWith(epoch)) {
+    if (attemptId !== null && !attemptId.startsWith(epoch)) {
       ports.mistake('twoListeners')
     }
   }
@@ -171,10 +171,10 @@ export function createEngine(desk: Desk): Engine {
     if (state === undefined) return
     lowerFloors(link)
     const nowMs = desk.nowMs()
-    const { attemptId } = state
-    if (link.attempt?.id === attemptId && attemptId !== null && nowMs >= attemptEndsMs(state)) {
+    const { attempt } = link
+    if (attempt !== null && attempt.id === state.attemptId && nowMs >= attemptEndsMs(state)) {
       abandon(link, 'the attempt timed out', true)
-      push(link, 'reconnectFailed', { attemptId, nowMs, reason: 'timed out' })
+      push(link, 'reconnectFailed', { attemptId: attempt.id, nowMs, reason: 'timed out' })
     }
     looking.expire(link)
     hints.tick(link)
@@ -229,10 +229,9 @@ export function createEngine(desk: Desk): Engine {
       else push(link, 'refreshRequested', reason, desk.nowMs(), drawFor(link))
     },
     stop(link) {
-      const wasOpen = link.isOpen
       leave(link, 'the listener stopped')
       push(link, 'paused', stopped, desk.nowMs())
-      if (wasOpen) push(link, 'connectionLost', { nowMs: desk.nowMs(), reason: stopped })
+      push(link, 'connectionLost', { nowMs: desk.nowMs(), reason: stopped })
       link.owner = null
     },
   }

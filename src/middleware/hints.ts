@@ -27,8 +27,6 @@ export function createHints(
     link.hintsMs = nowMs
     const cost = by === 'network' ? Math.min(Math.max(before.attempts, 1), mostHints) : 1
     if (link.hints >= cost) {
-      // What a page asks for does not undo a surrender: what waits to undo it goes on waiting.
-      if (by === 'network' || before.outcome === null) link.hintDueMs = Infinity
       push(link, 'retryRequested', nowMs, drawFor(link), by)
       if (peek(link) !== before) link.hints -= cost
     } else if (by === 'network') {

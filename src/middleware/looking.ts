@@ -73,7 +73,6 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
   function nextMs(link: Link, state: ReconnectorState) {
     if (link.isAsked || state.beneath !== null) return Infinity
     const polledMs = link.lastLookMs + probeEveryMs
-    if (state.status === 'due') return ports.probe ? polledMs : Infinity
     const flooredMs = Math.max(decisionMs(state), link.floorMs)
     const isPolled = state.status === 'idle' && link.floorMs <= link.lastLookMs
     const decidedMs = isPolled ? polledMs : flooredMs
@@ -91,9 +90,9 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
   function lookIfSetBack(link: Link, state: ReconnectorState) {
     if (!isSetBack(link, state)) return
     link.lastLookMs = Math.min(link.lastLookMs, desk.nowMs())
-    // Not left to the probe, which may have no answer. A due attempt gets its time when it is taken up.
+    // Not left to the probe, which may have no answer.
     if (state.status === 'idle') look(link)
-    else if (state.status !== 'due' && state.beneath === null) seen(link, unprobed(state))
+    else if (state.beneath === null) seen(link, unprobed(state))
   }
 
   return {

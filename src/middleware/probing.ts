@@ -66,7 +66,6 @@ export function createProbing(desk: Desk, events: ProbingEvents): Probing {
   }
 
   function abandon(link: Link, why: string, isTimeout?: boolean) {
-    if (!link.isAsked) return
     const controller = link.probing?.controller
     end(link)
     abortBy(desk, controller, why, isTimeout)

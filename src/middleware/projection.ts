@@ -139,6 +139,7 @@ export function createProjection<State>(
     } finally {
       onChange(action)
       follow()
+      if (askAgainMs < Infinity) onChange(action) // its timer has to know when to ask again
       if (wrong !== null) say(wrong)
     }
   }
@@ -166,7 +167,7 @@ export function createProjection<State>(
             if (truth !== undefined) {
               // A root reducer that starts anew, HYDRATE, REHYDRATE: whatever else changes the slice is put right.
               if (state !== agreed && state !== refused) follow()
-            } else if (isOwn && isDevelopment() && state !== undefined && isState(state)) {
+            } else if (isOwn && isDevelopment() && isState(state)) {
               // What another process has decided is carried out there.
               const isHere = stampOf(action) === undefined
               const wrong = isHere ? mistakeIn(state, action as UnknownAction) : null

@@ -9,7 +9,7 @@ export function cutOut(text: string, secrets: readonly string[]): string {
   for (const secret of longestFirst) {
     if (secret.length <= headLength) continue
     const [before = '', ...rest] = text.split(secret.slice(0, headLength))
-    text = before + rest.map((quoted) => quoted.replace(/^\S*/, '[secret]')).join('')
+    text = before + rest.map((quoted) => quoted.replace(/\S*/, '[secret]')).join('')
   }
   return text
 }

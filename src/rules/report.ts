@@ -77,7 +77,6 @@ export function lost(
     next.reachability = null
   }
   failedBy(next, report)
-  if (next.status === 'gaveUp') return next
   return mayAttempt ? decidedNow(next, nowMs, draw, 'unreachable') : next
 }
 
@@ -104,7 +103,7 @@ export function retried(
   if (!isRetried(state, by)) return state
   const next = copyOf(withoutFuture(state, nowMs))
   if (by === 'network' || next.outcome !== null) next.attempts = 0
-  else if (by === undefined && next.status === 'waiting') {
+  else if (by === undefined) {
     next.attempts = Math.max(next.attempts - 1, 0) // so that the attempt comes back to this step
   }
   next.outcome = null

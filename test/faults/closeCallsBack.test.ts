@@ -8,6 +8,10 @@ import { bothListeners, type World } from '../world/world.js'
 
 const calls: Record<string, (world: World) => void> = {
   pauses: ({ actions, clock, store }) => void store.dispatch(actions.paused('lunch', clock.now())),
+  'pauses and resumes': ({ actions, clock, store }) => {
+    store.dispatch(actions.paused('lunch', clock.now()))
+    store.dispatch(actions.resumed('lunch', clock.now()))
+  },
   holds: ({ page }) => page().hold('lunch'),
   stops: () => {},
   moves: ({ actions, store }) =>

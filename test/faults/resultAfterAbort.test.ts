@@ -24,4 +24,28 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
       expect(state()).toBe(before)
     }
   })
+
+  it('a late failure does not end the attempt that took its place', async () => {
+    const { clock, connector, actions, state, store, started } = createWorld()
+    await started()
+    store.dispatch(actions.configured({ node: 'wss://elsewhere/live' }))
+    await clock.advance()
+    const [old, current] = connector.attempts
+    old?.fail(new Error('late'))
+    await clock.advance()
+    current?.succeed()
+    await clock.advance()
+    expect(state()).toMatchObject({ status: 'healthy', node: 'wss://elsewhere/live' })
+    expect(connector.openCount()).toBe(1)
+  })
+
+  it('an end that its node no longer has anything to do with says nothing of the new node', async () => {
+    const { clock, connector, actions, state, store, connected } = createWorld()
+    const { connection } = await connected()
+    store.dispatch(actions.configured({ node: 'wss://elsewhere/live' }))
+    connection.end({ outcome: 'auth', retryAfterMs: 60_000, reason: 'expired' })
+    await clock.advance(1)
+    expect(connector.attempts).toHaveLength(2)
+    expect(state()).toMatchObject({ status: 'connecting', outcome: null, minWaitMs: 0 })
+  })
 })

@@ -215,3 +215,72 @@ describe('what the creators write', () => {
     expect(getInitialState().status).toBe('idle')
   })
 })
+
+describe('what is refused', () => {
+  const state = (given: object) => ({ ...waiting, ...given }) as ReconnectorState
+
+  it('is a flag that is none', () => {
+    const loss = { nowMs: 1, mayAttempt: 'yes' as never }
+    expect(() => actions.connectionLost(loss)).toThrow('expected `mayAttempt` to be a boolean')
+    expect(reducer(healthy, { ...actions.connectionLost({ nowMs: 2000 }), payload: loss })).toBe(
+      healthy,
+    )
+  })
+
+  it('is a field of another action, also a probe', () => {
+    const loss = { nowMs: 2000, probe: 'unreachable' }
+    expect(() => actions.connectionLost(loss)).toThrow('unknown field `probe`')
+    expect(reducer(healthy, { ...actions.connectionLost({ nowMs: 2000 }), payload: loss })).toBe(
+      healthy,
+    )
+  })
+
+  it('is a state whose parts do not agree, in words', () => {
+    const held = fold(waiting, actions.paused('lunch', 1200))
+    const beneath = { status: 'waiting', reason: 5 as never } as const
+    for (const broken of [
+      { ...held, holds: [] },
+      { ...held, beneath: null },
+      { ...held, status: 'waiting' },
+    ]) {
+      expect(() => actions.synced(broken as ReconnectorState)).toThrow(
+        'expected `state.holds` and `state.beneath` to be set exactly while the status is paused',
+      )
+    }
+    for (const broken of [{ outcome: 'auth' }, { status: 'gaveUp' }]) {
+      expect(() => actions.synced(state(broken))).toThrow(
+        'expected `state.outcome` to be set exactly while the status is gaveUp',
+      )
+    }
+    expect(() => actions.synced({ ...held, beneath })).toThrow(
+      'expected `state.beneath` to be the status and the reason beneath the hold',
+    )
+  })
+})
+
+describe('a clock that stepped back', () => {
+  it('moves a loss that nothing else dates', () => {
+    const lost = fold(
+      fold(getInitialState(), actions.probeReceived('alive_rpc', 900)),
+      actions.connectionLost({ nowMs: 1000, mayAttempt: false }),
+      actions.reconnectSucceeded(),
+    )
+    expect(lost).toMatchObject({ lostMs: 1000, sinceMs: null, lastAttemptMs: null })
+    expect(reducer(lost, actions.probeReceived('alive_rpc', 500)).lostMs).toBe(500)
+  })
+})
+
+describe('a healthy state that was seen to be something else', () => {
+  it('is right again after the next probe', () => {
+    const odd = { ...healthy, reachability: 'alive_epmd_only' } as const
+    expect(reducer(odd, actions.probeReceived('alive_rpc', 5000)).reachability).toBe('alive_rpc')
+  })
+})
+
+describe('a hold that ends before anything was seen', () => {
+  it('attempts at once, whatever the policy attempts at', () => {
+    const { reducer: own, getInitialState: start } = sliceWith({ attemptOn: ['alive_dist_only'] })
+    const held = own(start(), actions.paused('lunch', 100))
+    expect(own(held, actions.resumed('lunch', 200)).status).toBe('due')
+  })
+})

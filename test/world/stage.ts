@@ -61,9 +61,9 @@ export function createStage<Listener extends StagedListener>(
   preloadedState: unknown,
 ) {
   const { before = passing, after, around = (root) => root, enhancer = (next) => next } = options
-  const clock = options.clock ?? createScriptedClock(options.startMs)
-  const connector = createScriptedConnector()
   const errors: unknown[] = []
+  const clock = watched(options.clock ?? createScriptedClock(options.startMs), errors)
+  const connector = createScriptedConnector()
   const log: UnknownAction[] = []
   let handlers: SignalHandlers | undefined
   let ended = 0
@@ -158,6 +158,20 @@ export function createStage<Listener extends StagedListener>(
         await clock.advance(1)
       }
       return stop
+    },
+  }
+}
+
+/** The clock, which tells the test of an error that no user should see: one that the engine itself did not write. */
+function watched(clock: ScriptedClock, errors: readonly unknown[]): ScriptedClock {
+  return {
+    ...clock,
+    async advance(ms) {
+      await clock.advance(ms)
+      const broken = errors.find(
+        (error) => error instanceof TypeError && !error.message.startsWith('create'),
+      )
+      if (broken !== undefined) throw broken
     },
   }
 }

@@ -63,11 +63,8 @@ export function createDeadlines<Item extends Waiting>(): Deadlines<Item> {
       if (item.wakeAtMs === wakeAtMs) return
       item.wakeAtMs = wakeAtMs
       item.waitsBefore = waitCount++
-      if (wakeAtMs === Infinity) {
-        if (item.heapAt >= 0) remove(item)
-      } else {
-        settle(item, item.heapAt >= 0 ? item.heapAt : heap.length)
-      }
+      if (wakeAtMs === Infinity) remove(item)
+      else settle(item, item.heapAt >= 0 ? item.heapAt : heap.length)
     },
     first: () => heap[0],
   }

@@ -25,8 +25,7 @@ import { positionOf } from './positions.js'
  */
 export function selectById(fleet: FleetState, id: string): ReconnectorState | undefined {
   expectOwnState('selectById', fleet.ids)
-  const position = positionOf(fleet.ids, id)
-  return position < 0 ? undefined : (itemAt(fleet.connections, position) ?? undefined)
+  return itemAt(fleet.connections, positionOf(fleet.ids, id)) ?? undefined
 }
 
 const idsOf = /* @__PURE__ */ oncePer((ids: FleetState['ids']): readonly string[] =>

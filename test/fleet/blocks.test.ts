@@ -9,6 +9,13 @@ import {
   type FleetState,
 } from 'redux-reconnector/fleet'
 import { describe, expect, it } from 'vitest'
+import {
+  blocksOf,
+  eachDifference,
+  editBlocks,
+  itemAt,
+  type Blocks,
+} from '../../src/fleet/blocks.js'
 
 const { actions, reducer } = createReconnectorFleetSlice()
 const idAt = (at: number) => `c${at}`
@@ -153,4 +160,65 @@ describe('what has not the blocks of a fleet', () => {
 it('a fleet of none has no blocks', () => {
   expect(fleetOf(0)).toEqual({ ids: [], connections: [] })
   expect(selectTotal(fleetOf(0))).toBe(0)
+})
+
+describe('the differences of two lists', () => {
+  /** What `eachDifference` sees. */
+  function seenIn(before: Blocks<string>, after: Blocks<string>) {
+    const seen: unknown[] = []
+    eachDifference(before, after, (...difference) => void seen.push(difference))
+    return seen
+  }
+
+  it('are the items that only one of them has, by their positions', () => {
+    const [few, many] = [blocksOf(idsTo(2)), blocksOf(idsTo(4100))]
+    const added = idsTo(4100)
+      .map((id, at) => [undefined, id, at])
+      .slice(2)
+    expect(seenIn(few, many)).toEqual(added)
+    expect(seenIn(many, few)).toEqual(added.map(([before, after, at]) => [after, before, at]))
+    expect(seenIn([], few)).toEqual(idsTo(2).map((id, at) => [undefined, id, at]))
+    expect(seenIn(few, few)).toEqual([])
+  })
+
+  it('are found without a look at the blocks that they share', () => {
+    const before = blocksOf(idsTo(8200))
+    const edit = editBlocks(before)
+    edit.set(70, 'changed')
+    const after = edit.done()
+    const unseen: ProxyHandler<readonly unknown[]> = {
+      get() {
+        throw new Error('a block that both share was looked at')
+      },
+    }
+    const shared = new Proxy([], unseen)
+    const guarded = (blocks: Blocks<string>): Blocks<string> => [
+      [shared, ...(blocks[0]?.slice(1) ?? [])],
+      shared,
+      ...blocks.slice(2),
+    ]
+    expect(seenIn(guarded(before), guarded(after))).toEqual([['c70', 'changed', 70]])
+  })
+
+  it('copy each block once, however often it is changed, and none that is not', () => {
+    const before = blocksOf(idsTo(8200))
+    const edit = editBlocks(before)
+    expect(edit.done()).toBe(before)
+    edit.set(70, 'changed')
+    const once = edit.done()[0]?.[1]
+    edit.set(3000, 'elsewhere')
+    edit.set(71, 'changed, too')
+    const after = edit.done()
+    expect(after[0]?.[1]).toBe(once)
+    expect(after[0]?.[0]).toBe(before[0]?.[0])
+    expect(after[1]).toBe(before[1])
+    expect(
+      [70, 71, 3000].map((at) => [itemAt(before, at), edit.get(at), itemAt(after, at)]),
+    ).toEqual([
+      ['c70', 'changed', 'changed'],
+      ['c71', 'changed, too', 'changed, too'],
+      ['c3000', 'elsewhere', 'elsewhere'],
+    ])
+    expect(edit.get(5)).toBe('c5')
+  })
 })

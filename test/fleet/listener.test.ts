@@ -1,6 +1,7 @@
 import { selectNextAttemptAtMs } from 'redux-reconnector'
+import { selectIds, type FleetState } from 'redux-reconnector/fleet'
 import { createSeededRandom } from 'redux-reconnector/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createFleetWorld } from '../world/fleet.js'
 
 const minutes = 60_000
@@ -564,4 +565,108 @@ it('tells onError what a port throws, and the others go on', async () => {
   await world.clock.advance(3000)
   expect(world.errors).toEqual([new Error('no entropy')])
   expect(new Set(world.connector.attempts.map(({ node }) => node)).size).toBeGreaterThan(1)
+})
+
+describe('what others say', () => {
+  it('does not take up an attempt that waits for its place, alone or in a list', async () => {
+    const world = createFleetWorld({ count: 2, listener: { maxConcurrentAttempts: 1 } })
+    world.reconnector.start()
+    await world.clock.advance()
+    const [waiting = ''] = world.ids.filter((id) => world.state(id).status === 'due')
+    const { actions } = world.slice
+    const claim = actions.attemptStarted(waiting, { attemptId: 'other:1', nowMs: 1 })
+    world.store.dispatch(claim)
+    world.store.dispatch(actions.eventsReceived([claim]))
+    expect(world.state(waiting).status).toBe('due')
+    world.connector.lastAttempt().succeed()
+    await world.clock.advance(1)
+    expect(world.connector.lastAttempt().node).toBe(`node ${waiting}`)
+  })
+
+  it('is answered in development by the first 60 letters of the id', async () => {
+    const world = createFleetWorld({ count: 1 })
+    await world.connected()
+    const { actions } = world.slice
+    const id = 'x'.repeat(100)
+    const begin = `\`${'x'.repeat(60)}\``
+    world.store.dispatch(actions.paused(id))
+    world.store.dispatch(actions.connectionsAdded([{ id, node: 'one' }]))
+    world.store.dispatch(actions.connectionsAdded([{ id, node: 'another' }]))
+    world.store.dispatch({ ...actions.connectionsAdded([]), payload: [{ node: 'n' }, null] })
+    expect(world.errors.map(String)).toEqual([
+      expect.stringContaining(`there is no connection ${begin} for reconnectorFleet/paused`),
+      expect.stringContaining(`the connection ${begin} exists with another \`node\``),
+    ])
+  })
+
+  it('is not checked in production', async () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    const world = createFleetWorld({ count: 1 })
+    await world.connected()
+    world.store.dispatch(world.slice.actions.paused('unknown'))
+    expect(world.errors).toEqual([])
+    vi.unstubAllEnvs()
+  })
+
+  it('is folded for the fleet that it is asked of, though another was just made of the same action', async () => {
+    const other: FleetState[] = []
+    let isWatching = false
+    const world: ReturnType<typeof createFleetWorld> = createFleetWorld({
+      count: 2,
+      around: (root) => (state, action) => {
+        if (action.type.endsWith('/connectionsAdded') && other.length === 0 && isWatching) {
+          other.push(world.slice.reducer(undefined, action))
+        }
+        return root(state, action)
+      },
+    })
+    await world.connected()
+    isWatching = true
+    world.store.dispatch(world.slice.actions.connectionsAdded([{ id: 'x', node: 'n' }]))
+    expect(other.map(selectIds)).toEqual([['x']])
+    expect(selectIds(world.fleet())).toEqual(['0', '1', 'x'])
+  })
+})
+
+describe('a listener that was stopped', () => {
+  it('does nothing more, whatever comes from a source of signals that goes on', async () => {
+    const world = createFleetWorld({ count: 2 })
+    const stop = await world.connected()
+    const page = world.page()
+    stop()
+    const before = world.fleet()
+    const { length } = world.connector.attempts
+    page.wake()
+    page.online()
+    page.hold('hidden')
+    page.release('stopped')
+    page.refresh('a gap')
+    await world.clock.advance(60_000)
+    expect(world.fleet()).toBe(before)
+    expect(world.connector.attempts).toHaveLength(length)
+    expect(world.clock.pendingTimers()).toBe(0)
+    stop()
+    expect(world.fleet()).toBe(before)
+    expect(world.ended()).toBe(1)
+  })
+
+  it('ends the signals once that begin after it was stopped by them', async () => {
+    let stop = () => {}
+    let ended = 0
+    const world = createFleetWorld({
+      count: 2,
+      listener: {
+        signals({ hold }) {
+          hold('hidden')
+          return () => void (ended += 1)
+        },
+      },
+    })
+    world.store.subscribe(() => stop())
+    stop = world.reconnector.start()
+    stop()
+    await world.clock.advance(1000)
+    expect(ended).toBe(1)
+    expect(world.errors).toEqual([])
+  })
 })

@@ -572,7 +572,7 @@ describe('what others say', () => {
     const world = createFleetWorld({ count: 2, listener: { maxConcurrentAttempts: 1 } })
     world.reconnector.start()
     await world.clock.advance()
-    const [waiting = ''] = world.ids.filter((id) => world.state(id).status === 'due')
+    const waiting = world.ids.find((id) => world.state(id).status === 'due') ?? ''
     const { actions } = world.slice
     const claim = actions.attemptStarted(waiting, { attemptId: 'other:1', nowMs: 1 })
     world.store.dispatch(claim)

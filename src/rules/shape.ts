@@ -65,7 +65,9 @@ export function faultIn(
   const [fields, required] = shape
   const missing = required.filter((field) => value[field] === undefined)
   const names = Object.keys(value)
-  for (const field of missing.length === 0 ? names : missing) {
+  const isTypo = (field: string) =>
+    !Object.hasOwn(fields, field) && suggestion(field, shape) !== null
+  for (const field of missing.length === 0 ? names : [...names.filter(isTypo), ...missing]) {
     const given = value[field]
     if (given === undefined && missing.length === 0) continue
     const check = Object.hasOwn(fields, field) ? fields[field] : undefined

@@ -87,6 +87,10 @@ it('tells the listener of one connection from that of a fleet', () => {
 it.each([
   [{ default: {} }, 'unknown field `default`, did you mean `defaults`?'],
   [{ maxBackoffMs: 5000 }, 'unknown field `maxBackoffMs`, did you mean `defaults.maxBackoffMs`?'],
+  [
+    { defaults: { policy: { maxBackoffMs: 5000 } } },
+    'unknown field `defaults.policy.maxBackoffMs`, did you mean `defaults.maxBackoffMs`?',
+  ],
   [{ defaults: { polcy: {} } }, 'unknown field `defaults.polcy`, did you mean `defaults.policy`?'],
   [
     { defaults: { maxBackoffMs: 0 } },
@@ -126,6 +130,27 @@ it.each([
   expect(creating).toThrow(
     new TypeError(`createReconnectorSlice: unknown field \`${name}\`${suggested}`),
   )
+})
+
+it('names the misspelt option where the one that it stands for is missing', () => {
+  expect(() => createReconnectorListener(slice, { conect: connect } as never)).toThrow(
+    'createReconnectorListener: unknown field `conect`, did you mean `connect`?',
+  )
+  expect(() => createReconnectorSlice({ nodee: 'n' } as never)).toThrow(
+    'createReconnectorSlice: unknown field `nodee`, did you mean `node`?',
+  )
+  expect(() => createReconnectorSlice({ retries: 3 } as never)).toThrow(
+    'createReconnectorSlice: expected `node` to be a non-empty string, got undefined',
+  )
+})
+
+it('takes no part of a slice for a slice', () => {
+  const { actions, reducer } = slice
+  for (const part of [{ reducer, actions: {} }, { reducer }, { actions }]) {
+    expect(() => createReconnectorListener(part as never, { connect })).toThrow(
+      'expected a slice of createReconnectorSlice, got an object',
+    )
+  }
 })
 
 it.each(['policy', 'maxBackoffMs'])('`%s` is an option of the slice', (name) => {

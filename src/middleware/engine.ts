@@ -102,7 +102,7 @@ export function createEngine(desk: Desk): Engine {
   }
 
   function settleOnce(link: Link, state: ReconnectorState) {
-    const { status, attemptId, node, beneath } = state
+    const { attemptId, node, beneath } = state
     if (link.attempt !== null && link.attempt.id !== attemptId) {
       abandon(link, 'the attempt was aborted')
     }
@@ -114,12 +114,8 @@ export function createEngine(desk: Desk): Engine {
     }
     if (beneath !== null) looking.outdate(link)
     if (link.isOpen && isToBeClosed(state)) closeOpen(link, state)
-    if (status === 'due' && peek(link) === state && desk.nowMs() >= link.notBeforeMs) {
-      desk.admit(link)
-    }
-    if (attemptId !== null && !attemptId.startsWith(epoch)) {
-      ports.mistake('twoListeners')
-    }
+    if (peek(link)?.status === 'due' && desk.nowMs() >= link.notBeforeMs) desk.admit(link)
+    if (attemptId !== null && !attemptId.startsWith(epoch)) ports.mistake('twoListeners')
   }
 
   /** An open connection that is held, or that was reported to be lost by somebody else than its own end or a probe. */

@@ -378,6 +378,17 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     const failed = world.events().find(({ type }) => type === 'reconnectFailed')
     expect(failed?.payload).not.toHaveProperty('retryAfterMs')
   })
+
+  it('tells the first attempt at another node why there was an end', async () => {
+    const world = createWorld()
+    await world.connected()
+    world.store.dispatch(world.actions.configured({ node: 'wss://elsewhere/live' }))
+    await world.clock.advance(1)
+    expect(world.connector.lastAttempt()).toMatchObject({
+      node: 'wss://elsewhere/live',
+      last: { reason: 'the node changed', by: 'us' },
+    })
+  })
 })
 
 describe('a fleet of one', () => {

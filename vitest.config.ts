@@ -6,7 +6,7 @@ const inBrowser = 'test/browser/**/*.test.{ts,tsx}'
 const scripted = [
   'test/{browser-signals,demo,faults,middleware,selectors,slice,testing,timeTravel}/**/*.test.ts',
   'test/devtools/{fleetFuzz,fleetProperties,fuzz}.test.ts',
-  'test/fleet/{blocks,conformance,deadlines,fleetSlice,model,positions,signals}.test.ts',
+  'test/fleet/{blocks,conformance,deadlines,fleetSlice,members,model,places,positions,signals}.test.ts',
   'test/mirror/{columns,fuzz,logTrace,mirror,properties,publisher,takeover}.test.ts',
   'test/chaos/{chaos,soakFit}.test.ts',
 ]

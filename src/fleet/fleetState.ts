@@ -36,7 +36,7 @@ export function compacted({ ids, connections }: FleetState): FleetState {
 /** Whether two fleets say the same; what they share is not looked at. */
 export function isSameFleet(a: FleetState, b: FleetState): boolean {
   if (a === b) return true
-  if (!isFleetLike(a) || !isFleetLike(b) || lengthOf(a.ids) !== lengthOf(b.ids)) return false
+  if (!isFleetLike(a) || !isFleetLike(b)) return false
   let isSame = true
   eachDifference(a.ids, b.ids, () => (isSame = false))
   eachDifference(a.connections, b.connections, (one, other) => {

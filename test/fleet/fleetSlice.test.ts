@@ -360,6 +360,36 @@ describe('bad input', () => {
     }
   })
 
+  it.each([0, 1, 70, 4100])('a fleet that is broken at place %i is none', (place) => {
+    const whole = fleetOf(Array.from({ length: 4200 }, (_, at) => `${at}`))
+    const state = selectById(whole, '0')
+    const broken = (id: unknown, at: unknown): FleetState => {
+      const ids = structuredClone(whole.ids) as unknown[][][]
+      const connections = structuredClone(whole.connections) as unknown[][][]
+      for (const [blocks, item] of [
+        [ids, id],
+        [connections, at],
+      ] as const) {
+        const chunk = blocks[place >> 12]?.[(place >> 6) & 63] ?? []
+        chunk[place & 63] = item
+      }
+      return { ids, connections } as FleetState
+    }
+    expect(reducer(fleet, actions.synced(broken('x', state)))).not.toBe(fleet)
+    expect(selectTotal(reducer(fleet, actions.synced(broken(null, null))))).toBe(4199)
+    for (const none of [
+      broken('x', null),
+      broken('x', 'a state'),
+      broken('x', { ...state, status: 'odd' }),
+      broken(null, state),
+      broken(7, state),
+      { ids: whole.ids.slice(0, 1), connections: whole.connections },
+    ]) {
+      const action = { ...actions.synced(whole), payload: { state: none } }
+      expect(reducer(fleet, action)).toBe(fleet)
+    }
+  })
+
   it('one event that is none does not keep the others from being one', () => {
     const unknown = { type: 'reconnectorFleet/x', payload: {}, meta: { id: 'b' } }
     const events = [null, { type: 'x' }, unknown, actions.probeReceived('b', 'unreachable', 0)]

@@ -1,6 +1,6 @@
 import { selectNextAttemptAtMs } from 'redux-reconnector'
 import { selectIds, type FleetState } from 'redux-reconnector/fleet'
-import { createSeededRandom } from 'redux-reconnector/testing'
+import { createScriptedClock, createSeededRandom } from 'redux-reconnector/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { createFleetWorld } from '../world/fleet.js'
 
@@ -625,6 +625,57 @@ describe('what others say', () => {
     world.store.dispatch(world.slice.actions.connectionsAdded([{ id: 'x', node: 'n' }]))
     expect(other.map(selectIds)).toEqual([['x']])
     expect(selectIds(world.fleet())).toEqual(['0', '1', 'x'])
+  })
+})
+
+describe('a fleet from elsewhere', () => {
+  it.each([
+    ['a state', 'connections', 'x'],
+    ['an id', 'ids', 7],
+  ] as const)('with %s that is none is replaced, wherever it is', (_what, part, broken) => {
+    for (const place of [3, 70, 4100]) {
+      const { slice } = createFleetWorld({ count: 0 })
+      const connections = Array.from({ length: 4200 }, (_, at) => ({ id: `${at}`, node: 'n' }))
+      const fleet = slice.reducer(undefined, slice.actions.connectionsAdded(connections))
+      const preloadedState = JSON.parse(JSON.stringify(fleet))
+      preloadedState[part][place >> 12][(place >> 6) & 63][place & 63] = broken
+      const world = createFleetWorld({ preloadedState })
+      world.reconnector.start()()
+      expect(world.errors.map(String)).toEqual([
+        expect.stringContaining('the state at `reconnectorFleet` is invalid and is replaced'),
+      ])
+    }
+  })
+})
+
+describe('a turn', () => {
+  it('is the only one for what it changes itself', async () => {
+    const clock = createScriptedClock()
+    const sleeps: number[] = []
+    const world = createFleetWorld({
+      count: 2,
+      clock,
+      listener: {
+        clock: {
+          ...clock,
+          setTimeout(fn, ms) {
+            sleeps.push(ms)
+            return clock.setTimeout(fn, ms)
+          },
+        },
+      },
+    })
+    await world.connected()
+    sleeps.length = 0
+    world.store.dispatch(world.slice.actions.connectionLost('0', { nowMs: clock.now() }))
+    expect(sleeps).toEqual([0])
+    await world.clock.advance()
+    expect(world.state('0').status).toBe('connecting')
+    expect(sleeps).toEqual([0, expect.any(Number)])
+    expect(sleeps[1]).toBeGreaterThan(1000)
+    world.connector.lastAttempt().fail(new Error('refused'))
+    await world.clock.advance()
+    expect(sleeps.slice(2)).toEqual([0, 2000])
   })
 })
 

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
+import { createReconnectorState } from 'redux-reconnector'
 import { createReconnectorFleetSlice, selectById, type FleetState } from 'redux-reconnector/fleet'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { blocksOf, lengthOf } from '../../src/fleet/blocks.js'
+import { added, removed } from '../../src/fleet/membership.js'
+import { indexOf, notePosition, passOn, positionIn, positionOf } from '../../src/fleet/positions.js'
 
 const { actions, reducer } = createReconnectorFleetSlice()
 const connection = (id: string) => ({ id, node: `node ${id}` })
@@ -98,5 +102,88 @@ describe('an id in a fleet that came as JSON', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('the index that versions of a fleet share', () => {
+  const ids = ['a', 'b', null, 'c', 'd']
+
+  it('is asked for no id that comes in its order', () => {
+    const blocks = blocksOf(ids)
+    const index = indexOf(blocks)
+    const asked = vi.spyOn(index.at, 'get')
+    const inOrder = () =>
+      ['a', 'b', 'c', 'd', 'e'].map((id) => positionIn(index, id, blocksOf([...ids, 'e'])))
+    positionIn(index, 'nobody', blocks)
+    notePosition(index, 'e', 5)
+    asked.mockClear()
+    expect(positionIn(index, 'a', blocks)).toBe(0)
+    asked.mockClear()
+    expect(positionIn(index, 'b', blocks)).toBe(1)
+    expect(asked).not.toHaveBeenCalled()
+    expect(positionIn(index, 'c', blocks)).toBe(3)
+    asked.mockClear()
+    expect(positionIn(index, 'd', blocks)).toBe(4)
+    expect(positionIn(index, 'e', blocksOf([...ids, 'e']))).toBe(5)
+    expect(asked).not.toHaveBeenCalled()
+    expect(inOrder()).toEqual([0, 1, 3, 4, 5])
+  })
+
+  it('begins with the first id, and with as many as were asked for', () => {
+    const blocks = blocksOf(ids)
+    const index = indexOf(blocks)
+    expect(indexOf(blocks)).toBe(index)
+    expect(positionOf(blocks, 'b')).toBe(1)
+    expect(index.size).toBe(2)
+    expect(positionOf(blocks, 'x')).toBe(-1)
+    expect(index.size).toBe(4)
+    expect([...index.at.keys()]).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('counts each position once', () => {
+    const index = indexOf(blocksOf<string | null>([]))
+    for (const position of [0, 0, 5, 5, 0, 7, 5]) notePosition(index, 'a', position)
+    expect(index.at.get('a')).toEqual([0, 5, 7])
+    expect(index.size).toBe(3)
+    expect(index.isPlain).toBe(false)
+  })
+
+  it('is left to older versions when it holds more than twice the living and a thousand', () => {
+    const index = indexOf(blocksOf<string | null>([]))
+    for (let position = 0; position < 3000; position += 1) notePosition(index, 'a', position)
+    const [next, after] = [blocksOf<string | null>(['a']), blocksOf<string | null>(['a'])]
+    passOn(index, next, 1000)
+    expect(indexOf(next)).toBe(index)
+    notePosition(index, 'a', 3000)
+    passOn(index, after, 1000)
+    expect(indexOf(after)).not.toBe(index)
+  })
+
+  it('is passed on with as many living as there are', () => {
+    const state = createReconnectorState({ node: 'n' })
+    const idsFrom = (from: number, count: number) =>
+      Array.from({ length: count }, (_, at) => `${from + at}`)
+    const add = (to: FleetState, from: number, count: number) =>
+      added(
+        to,
+        idsFrom(from, count).map((id) => [id, () => state] as const),
+      )
+    let fleet = add({ ids: [], connections: [] }, 0, 100)
+    const first = indexOf(fleet.ids)
+    fleet = add(fleet, 100, 100)
+    expect(indexOf(fleet.ids)).toBe(first)
+    expect(removed(fleet, ['nobody'])).toBe(fleet)
+    // 1400 positions beside 200 living are as many as it may hold.
+    for (let from = 200; from < 1400; from += 100) {
+      fleet = add(fleet, from, 100)
+      fleet = removed(fleet, [...idsFrom(from, 100), 'nobody'])
+      expect(indexOf(fleet.ids)).toBe(first)
+      expect(lengthOf(fleet.ids)).toBe(from + 100)
+    }
+    fleet = add(fleet, 1400, 1)
+    expect(lengthOf(fleet.ids)).toBe(1401)
+    fleet = removed(fleet, ['1400'])
+    expect(indexOf(fleet.ids)).not.toBe(first)
+    expect(lengthOf(fleet.ids)).toBe(200)
   })
 })

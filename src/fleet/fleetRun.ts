@@ -189,7 +189,7 @@ export function createFleetRun(
     for (const link of links.values()) if (link.owner === owner) yield link
   }
 
-  function act(action: UnknownAction) {
+  function act(action: UnknownAction | null) {
     forgetFold()
     if (isStopped) return
     // What this turn itself changes is settled already.

@@ -30,7 +30,7 @@ export interface Turns extends Pick<Desk, 'afterPush' | 'nowMs' | 'push'> {
   /** One connection as it will be when the actions of this turn are sent. */
   peek(link: FleetLink): ReconnectorState
   /** Whether this turn sends the action. */
-  isSending(action: UnknownAction): boolean
+  isSending(action: UnknownAction | null): boolean
   /** What `peek` showed when the actions of this turn were sent; `undefined` where none was about it. */
   foreseen(link: FleetLink): ReconnectorState | undefined
   /** Does a part of a turn; what it throws must not end the work for all others. */
@@ -156,7 +156,7 @@ export function createTurns(
     arm,
     nowMs: () => (isUnderWay ? nowMs : clock.now()),
     foreseen: (link) => sentDrafts.get(link),
-    isSending: (action) => action === sent,
+    isSending: (action) => action !== null && action === sent,
     later(task) {
       if (hasEnded) return
       inbox.push(task)

@@ -5,8 +5,8 @@ import { createProjection, type Projected, type Projection } from './projection.
 /** A listener at work, from its start to its stop. */
 export interface Run {
   begin(): void
-  /** Does what the truth now asks for; called after each of the slice's actions. */
-  act(action: UnknownAction): void
+  /** Does what the truth now asks for; called after each of the slice's actions, and with `null` to set the timer anew. */
+  act(action: UnknownAction | null): void
   /** Called once. */
   stop(): void
 }

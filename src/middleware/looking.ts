@@ -89,7 +89,6 @@ export function createLooking(desk: Desk, drawFor: (link: Link) => number | unde
 
   function lookIfSetBack(link: Link, state: ReconnectorState) {
     if (!isSetBack(link, state)) return
-    link.lastLookMs = Math.min(link.lastLookMs, desk.nowMs())
     // Not left to the probe, which may have no answer.
     if (state.status === 'idle') look(link)
     else if (state.beneath === null) seen(link, unprobed(state))

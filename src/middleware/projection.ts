@@ -51,18 +51,18 @@ export interface Projection<State> {
 const nothing = {} // that a store shows
 const firstRetryMs = 1000
 const longestRetryMs = 60_000
-const longestCheckMs = 600_000
 
 /**
  * Folds the slice's own actions with its reducer before the store does, in the store's order, and never reads a
  * decision from the store: while DevTools has jumped, is locked or has imported, the store shows the past or a fiction.
  *
- * @param onChange - called after each of the slice's actions, when it has passed the store
+ * @param onChange - called after each of the slice's actions, when it has passed the store; with `null` when a store that
+ *   refused to be put right is to be asked again
  */
 export function createProjection<State>(
   { slice, isState, isSame, isClaim, isDue, mistakeIn }: Projected<State>,
   { who, clock, onError, mistake, say }: Ports,
-  onChange: (action: UnknownAction) => void,
+  onChange: (action: UnknownAction | null) => void,
 ): Projection<State> {
   const { actions, reducer, reducerPath } = slice
   const ownTypes = new Set<unknown>(
@@ -74,8 +74,6 @@ export function createProjection<State>(
   let refused: unknown = nothing // what it went on showing in spite of a `synced`
   let retryMs = firstRetryMs
   let askAgainMs = Infinity
-  let checkedMs = -Infinity
-  let checkEveryMs = longestSleepMs
   let syncing = false
   const sent = new WeakSet<UnknownAction>() // another middleware may pass them on later
   let sending: string | null = null // the type of the action that this listener is dispatching
@@ -116,6 +114,7 @@ export function createProjection<State>(
     refused = shown()
     askAgainMs = clock.now() + retryMs
     retryMs = Math.min(retryMs * 2, longestRetryMs)
+    onChange(null)
   }
 
   function isShowingTruth() {
@@ -133,13 +132,11 @@ export function createProjection<State>(
     // What another tab's listener says of its own connection is not true of this listener's.
     const isForeign = sending !== action.type && !sent.has(action) && isClaim(action)
     if (!isForeign) truth = reducer(state, action)
-    checkEveryMs = longestSleepMs
     try {
       return next(action)
     } finally {
       onChange(action)
       follow()
-      if (askAgainMs < Infinity) onChange(action) // its timer has to know when to ask again
       if (wrong !== null) say(wrong)
     }
   }
@@ -188,7 +185,6 @@ export function createProjection<State>(
             'A dynamic middleware is in the store from the first dispatch after it was added.',
         )
       }
-      checkedMs = clock.now()
       // A slice that was injected has its state from the next action on.
       if (shown() === undefined) dispatch({ type: `${reducerPath}/started` })
       const state = stateAt(who, reducerPath, store.getState(), isState)
@@ -207,17 +203,10 @@ export function createProjection<State>(
       else dispatch(action)
     },
     resync,
-    check() {
-      const nowMs = clock.now()
-      if (nowMs >= checkedMs + checkEveryMs) {
-        checkedMs = nowMs
-        checkEveryMs = Math.min(checkEveryMs * 2, longestCheckMs) // until something happens again
-      }
-      if (nowMs >= askAgainMs || shown() !== agreed) follow()
-    },
+    check: follow,
     checkAtMs() {
       // DevTools changes the store without an action: Reset, Revert and Commit after a jump.
-      const soonMs = isDevelopment() ? checkedMs + checkEveryMs : Infinity
+      const soonMs = isDevelopment() ? clock.now() + longestSleepMs : Infinity
       return Math.min(askAgainMs, soonMs)
     },
   }

@@ -186,12 +186,12 @@ describe('the differences of two lists', () => {
     const edit = editBlocks(before)
     edit.set(70, 'changed')
     const after = edit.done()
-    const unseen: ProxyHandler<readonly unknown[]> = {
+    const unseen: ProxyHandler<readonly never[]> = {
       get() {
         throw new Error('a block that both share was looked at')
       },
     }
-    const shared = new Proxy([], unseen)
+    const shared = new Proxy<readonly never[]>([], unseen) // a chunk or a group
     const guarded = (blocks: Blocks<string>): Blocks<string> => [
       [shared, ...(blocks[0]?.slice(1) ?? [])],
       shared,

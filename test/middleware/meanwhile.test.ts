@@ -1,6 +1,9 @@
 import type { Reducer } from '@reduxjs/toolkit'
 import { ConnectError, type Connection, type Probe, type Reachability } from 'redux-reconnector'
 import { describe, expect, it, vi } from 'vitest'
+import { createLink } from '../../src/middleware/link.js'
+import { keepSecret, redacted } from '../../src/middleware/secrets.js'
+import { createFleetWorld } from '../world/fleet.js'
 import { bothListeners, createFleetOfOne, only } from '../world/world.js'
 
 /** Lets what was promised come, in the same turn of the event loop. */
@@ -289,6 +292,49 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     vi.unstubAllEnvs()
   })
 
+  it('puts the store right once it can be, also after a reset that nothing follows', async () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    let isLocked = false
+    const world = createWorld({
+      around: (root) => (state, action) => {
+        if (action.type === 'logout') return root(undefined, { type: '' })
+        return isLocked ? state : root(state, action)
+      },
+    })
+    await world.refused(new ConnectError('banned', { outcome: 'fatal' }))
+    const before = world.shown()
+    isLocked = true
+    world.store.dispatch({ type: 'logout' })
+    expect(world.shown()).not.toEqual(before)
+    isLocked = false
+    await world.clock.advance(61_000)
+    expect(world.state().status).toBe('gaveUp')
+    expect(world.clock.pendingTimers()).toBe(0)
+    vi.unstubAllEnvs()
+  })
+
+  it('does not attempt without an answer of the probe, because the clock steps back', async () => {
+    const world = createWorld({
+      startMs: 3_600_000,
+      listener: { probe: () => new Promise(() => {}) },
+    })
+    await world.started()
+    world.clock.step(-1_800_000)
+    world.store.dispatch(world.actions.configured({ maxBackoffMs: 20_000 }))
+    await world.clock.advance(1000)
+    expect(world.connector.attempts).toHaveLength(0)
+  })
+
+  it('attempts at once, in one step, what is lost a period after it was dialed', async () => {
+    const world = createWorld()
+    const { connection } = await world.connected()
+    await world.clock.advance(1000 - world.clock.now())
+    world.log.length = 0
+    connection.end()
+    await world.clock.advance()
+    expect(world.types()).toEqual(['connectionLost', 'attemptStarted'])
+  })
+
   it('leaves no timer when it has put the store right', async () => {
     vi.stubEnv('NODE_ENV', 'production')
     const world = createWorld({
@@ -348,28 +394,6 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     await world.clock.advance(600_000)
     expect(world.state().attempts).toBeGreaterThan(20)
     expect(world.state().reason).toMatch(/^\[secret\] is refused/)
-  })
-
-  it('remembers sixteen secrets', async () => {
-    let count = 0
-    const world = createWorld({
-      cookie: 'env:TOKEN',
-      listener: {
-        resolveCookie: () => `secret-number-${++count};`,
-        connect: async ({ cookie }) => {
-          await cookie()
-          throw new Error(
-            Array.from({ length: count }, (_none, at) => `secret-number-${at + 1};`).join(' '),
-          )
-        },
-      },
-    })
-    const kept = () => (world.state().reason ?? '').split('[secret]').length - 1
-    await world.started()
-    expect(kept()).toBe(1)
-    await world.clock.advance(100_000)
-    expect(count).toBeGreaterThan(4)
-    expect(kept()).toBeLessThanOrEqual(count)
   })
 
   it('says nothing of a wait that the server did not ask for', async () => {
@@ -477,5 +501,61 @@ describe('a fleet of one', () => {
     await world.clock.advance(10_000)
     expect(looks).toBeLessThanOrEqual(before + 1)
     expect(world.errors).toEqual([])
+  })
+
+  it('does not look at what a subscriber removes in the turn of its look', async () => {
+    const looks: string[] = []
+    const world = createFleetWorld({ count: 2, probed: true })
+    const { actions } = world.slice
+    await world.connected()
+    world.connector.answer(async ({ id }) => {
+      looks.push(id)
+      return 'alive_rpc'
+    })
+    await world.clock.advance(2000)
+    let isToGo = false
+    world.store.subscribe(() => {
+      if (!isToGo) return
+      isToGo = false
+      world.store.dispatch(actions.connectionsRemoved(['1']))
+    })
+    looks.length = 0
+    isToGo = true
+    world.connector.connections[0]?.end()
+    await microtasks()
+    world.page().wake()
+    expect(looks).toEqual(['0'])
+    await world.clock.advance(100)
+    expect(world.errors).toEqual([])
+  })
+})
+
+describe('the secrets of a connection', () => {
+  const link = () => createLink('only', 'n', 0)
+
+  it('are cut out, the sixteen newest of them', () => {
+    const own = link()
+    for (let count = 1; count <= 16; count += 1) keepSecret(own, `secret-${count};`)
+    expect(redacted(own, 'secret-1; secret-16;')).toBe('[secret] [secret]')
+    keepSecret(own, 'secret-17;')
+    expect(own.secrets).toHaveLength(16)
+    expect(own.secrets).not.toContain('secret-1;')
+  })
+
+  it('push out no other when the same is used again', () => {
+    const own = link()
+    keepSecret(own, 'of-old')
+    for (let count = 0; count < 20; count += 1) keepSecret(own, 'of-today')
+    expect(own.secrets).toEqual(['of-old', 'of-today'])
+  })
+
+  it('are kept in every shape in which a server may quote them, once', () => {
+    const own = link()
+    keepSecret(own, '')
+    expect(own.secrets).toBeNull()
+    keepSecret(own, 'plain')
+    expect(own.secrets).toEqual(['plain'])
+    keepSecret(own, 'a b"~')
+    expect(own.secrets).toEqual(['plain', 'a b"~', 'a%20b%22~', 'a+b%22%7E', 'a b\\"~'])
   })
 })

@@ -128,7 +128,7 @@ function unknownId(fleet: FleetState, { type, meta }: UnknownAction): string | n
 function takenId({ actions }: FleetSliceLike, fleet: FleetState, { type, payload }: UnknownAction) {
   if (type !== actions.connectionsAdded.type || !Array.isArray(payload)) return null
   const taken = payload.map(fieldsOf).find(({ id, node }) => {
-    const known = typeof id === 'string' && selectById(fleet, id)
+    const known = selectById(fleet, id as string) // another id than a string is not there
     return known && known.node !== node
   })
   return taken

@@ -35,7 +35,7 @@ export function createDeadlines<Item extends Waiting>(): Deadlines<Item> {
     for (;;) {
       const up = (hole - 1) >> 1
       const parent = heap[up]
-      if (hole === 0 || parent === undefined || isBefore(parent, item)) break
+      if (parent === undefined || isBefore(parent, item)) break
       place(parent, hole)
       hole = up
     }

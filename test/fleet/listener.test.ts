@@ -1,8 +1,10 @@
 import { selectNextAttemptAtMs } from 'redux-reconnector'
 import { selectIds, type FleetState } from 'redux-reconnector/fleet'
 import { createScriptedClock, createSeededRandom } from 'redux-reconnector/testing'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createFleetWorld } from '../world/fleet.js'
+
+afterEach(() => void vi.unstubAllEnvs())
 
 const minutes = 60_000
 
@@ -605,7 +607,6 @@ describe('what others say', () => {
     await world.connected()
     world.store.dispatch(world.slice.actions.paused('unknown'))
     expect(world.errors).toEqual([])
-    vi.unstubAllEnvs()
   })
 
   it('is folded for the fleet that it is asked of, though another was just made of the same action', async () => {

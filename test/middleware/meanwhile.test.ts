@@ -1,10 +1,9 @@
-import type { Reducer } from '@reduxjs/toolkit'
 import { ConnectError, type Connection, type Probe, type Reachability } from 'redux-reconnector'
-import { describe, expect, it, vi } from 'vitest'
-import { createLink } from '../../src/middleware/link.js'
-import { keepSecret, redacted } from '../../src/middleware/secrets.js'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createFleetWorld } from '../world/fleet.js'
 import { bothListeners, createFleetOfOne, only } from '../world/world.js'
+
+afterEach(() => void vi.unstubAllEnvs())
 
 /** Lets what was promised come, in the same turn of the event loop. */
 async function microtasks() {
@@ -200,7 +199,6 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     world.page().hold('hidden')
     await world.clock.advance(1000)
     expect(world.clock.pendingTimers()).toBe(0)
-    vi.unstubAllEnvs()
   })
 
   it('sees nothing during a hold when the clock steps back', async () => {
@@ -263,56 +261,6 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     expect(world.errors.map(String).join()).toContain('without a connection')
   })
 
-  it('leaves a slice alone that is not in the store any more, and throws nothing', async () => {
-    const world = createWorld({
-      around: (root) => (state, action) => (action.type === 'gone' ? {} : root(state, action)),
-    })
-    await world.connected()
-    expect(() => world.store.dispatch({ type: 'gone' })).not.toThrow()
-    await world.clock.advance()
-    expect(world.errors).toEqual([])
-  })
-
-  it('puts the store right once it can be, also when nothing happens any more', async () => {
-    vi.stubEnv('NODE_ENV', 'production')
-    let isLocked = false
-    const world = createWorld({
-      around: (root) => (state, action) => (isLocked ? state : root(state, action)) as never,
-    })
-    await world.connected()
-    isLocked = true
-    const lost = { nowMs: world.clock.now(), outcome: 'fatal' } as const
-    world.store.dispatch(world.actions.connectionLost(lost))
-    await world.clock.advance(20_000)
-    expect(world.state().status).toBe('healthy')
-    isLocked = false
-    await world.clock.advance(61_000)
-    expect(world.state().status).toBe('gaveUp')
-    expect(world.clock.pendingTimers()).toBe(0)
-    vi.unstubAllEnvs()
-  })
-
-  it('puts the store right once it can be, also after a reset that nothing follows', async () => {
-    vi.stubEnv('NODE_ENV', 'production')
-    let isLocked = false
-    const world = createWorld({
-      around: (root) => (state, action) => {
-        if (action.type === 'logout') return root(undefined, { type: '' })
-        return isLocked ? state : root(state, action)
-      },
-    })
-    await world.refused(new ConnectError('banned', { outcome: 'fatal' }))
-    const before = world.shown()
-    isLocked = true
-    world.store.dispatch({ type: 'logout' })
-    expect(world.shown()).not.toEqual(before)
-    isLocked = false
-    await world.clock.advance(61_000)
-    expect(world.state().status).toBe('gaveUp')
-    expect(world.clock.pendingTimers()).toBe(0)
-    vi.unstubAllEnvs()
-  })
-
   it('does not attempt without an answer of the probe, because the clock steps back', async () => {
     const world = createWorld({
       startMs: 3_600_000,
@@ -333,49 +281,6 @@ describe.each(bothListeners)('%s', (_, createWorld) => {
     connection.end()
     await world.clock.advance()
     expect(world.types()).toEqual(['connectionLost', 'attemptStarted'])
-  })
-
-  it('leaves no timer when it has put the store right', async () => {
-    vi.stubEnv('NODE_ENV', 'production')
-    const world = createWorld({
-      around: (root) => (state, action) =>
-        root(action.type === 'logout' ? undefined : state, action),
-    })
-    await world.connected()
-    world.store.dispatch({ type: 'logout' })
-    await world.clock.advance()
-    expect(world.state().status).toBe('healthy')
-    expect(world.clock.pendingTimers()).toBe(0)
-    vi.unstubAllEnvs()
-  })
-
-  it('notices a store that was changed without an action, less often the longer nothing happens', async () => {
-    let past: unknown
-    let reducer: Reducer = (state) => state
-    const world = createWorld({
-      around(root) {
-        reducer = (state, action) => root(past ?? state, action)
-        return reducer
-      },
-    })
-    const [path = ''] = Object.keys(world.store.getState() as object)
-    const other = createWorld().shown()
-    await world.connected()
-    await world.clock.advance(15_000)
-    past = { [path]: other }
-    world.store.replaceReducer(reducer) // without its middleware
-    past = undefined
-    expect(world.state().status).toBe('idle')
-    await world.clock.advance(16_000) // the second look at the store is 20 s after the first
-    expect(world.state().status).toBe('healthy')
-  })
-
-  it('is not told that it was not started where another process decides', async () => {
-    const world = createWorld()
-    const action = world.actions.probeReceived('unreachable', 0)
-    world.store.dispatch(Object.assign(action, { [Symbol.for('redux-reconnector/mirror')]: {} }))
-    expect(world.state().status).toBe('due')
-    expect(world.errors).toEqual([])
   })
 
   it('forgets the oldest secrets only, however often a new one is used', async () => {
@@ -527,35 +432,5 @@ describe('a fleet of one', () => {
     expect(looks).toEqual(['0'])
     await world.clock.advance(100)
     expect(world.errors).toEqual([])
-  })
-})
-
-describe('the secrets of a connection', () => {
-  const link = () => createLink('only', 'n', 0)
-
-  it('are cut out, the sixteen newest of them', () => {
-    const own = link()
-    for (let count = 1; count <= 16; count += 1) keepSecret(own, `secret-${count};`)
-    expect(redacted(own, 'secret-1; secret-16;')).toBe('[secret] [secret]')
-    keepSecret(own, 'secret-17;')
-    expect(own.secrets).toHaveLength(16)
-    expect(own.secrets).not.toContain('secret-1;')
-  })
-
-  it('push out no other when the same is used again', () => {
-    const own = link()
-    keepSecret(own, 'of-old')
-    for (let count = 0; count < 20; count += 1) keepSecret(own, 'of-today')
-    expect(own.secrets).toEqual(['of-old', 'of-today'])
-  })
-
-  it('are kept in every shape in which a server may quote them, once', () => {
-    const own = link()
-    keepSecret(own, '')
-    expect(own.secrets).toBeNull()
-    keepSecret(own, 'plain')
-    expect(own.secrets).toEqual(['plain'])
-    keepSecret(own, 'a b"~')
-    expect(own.secrets).toEqual(['plain', 'a b"~', 'a%20b%22~', 'a+b%22%7E', 'a b\\"~'])
   })
 })

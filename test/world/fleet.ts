@@ -16,6 +16,9 @@ export interface FleetWorldOptions extends Omit<StageOptions, 'listener'> {
   readonly preloadedState?: unknown
 }
 
+/** So late a fleet that was started has attempted all its connections, in ms of the scripted clock. */
+const patienceMs = 100_000
+
 /** A store with a real fleet and its real listener. Ids are '0', '1', ...; nodes 'node 0', ... */
 export function createFleetWorld({
   count = 3,
@@ -62,6 +65,7 @@ export function createFleetWorld({
       for (let opened = 0; opened < count;) {
         await clock.advance()
         const attempts = connector.attempts.slice(opened)
+        if (clock.now() > patienceMs) throw new Error('the fleet does not connect')
         for (const attempt of attempts) attempt.succeed()
         opened += attempts.length
         await clock.advance(1)
@@ -74,6 +78,7 @@ export function createFleetWorld({
       const stop = staged.reconnector.start()
       for (let at = 0; at < count;) {
         const attempts = connector.attempts.slice(at)
+        if (clock.now() > patienceMs) throw new Error('the fleet makes no attempt')
         for (const attempt of attempts) attempt.fail(new Error('refused'))
         at += attempts.length
         await clock.advance(1)

@@ -84,7 +84,7 @@ export function changedIds(before: FleetState, after: FleetState): Set<string> {
   const note = (id: string | null | undefined) => typeof id === 'string' && changed.add(id)
   const see = (_one: unknown, _other: unknown, position: number) => {
     note(itemAt(before.ids, position))
-    if (before.ids !== after.ids) note(itemAt(after.ids, position))
+    note(itemAt(after.ids, position))
   }
   eachDifference(before.ids, after.ids, see)
   eachDifference(before.connections, after.connections, see)

@@ -85,15 +85,14 @@ export function createFleetRun(
     },
   })
 
-  const signals = createFleetSignals(ports, holds, engine, (task, isUrgent) => {
-    if (isStopped) return
+  const signals = createFleetSignals(ports, holds, engine, (task) => {
     turns.later(() => {
       for (const link of members()) {
         task(link)
         touched.add(link)
       }
     })
-    if (isUrgent) turns.run()
+    turns.run()
   })
 
   function forget(link: FleetLink) {
@@ -208,7 +207,6 @@ export function createFleetRun(
       turns.run()
     },
     stop() {
-      if (isStopped) return
       isStopped = true
       turns.end(() => {
         follow(projection.truth())

@@ -7,19 +7,17 @@ import { startSignals } from '../middleware/signals.js'
  * Does for all connections what the page's signals ask for.
  *
  * @param holds - the reasons for which all are held, which it keeps
- * @param each - does a task for each connection at the next turn; `isUrgent`: that turn is made now
+ * @param each - does a task for each connection at once: a page that goes away has no other turn, and the timer of a page
+ *   that wakes up may be late
  */
 export function createFleetSignals(
   ports: Ports,
   holds: Set<string>,
   engine: Engine,
-  each: (task: (link: Link) => void, isUrgent: boolean) => void,
+  each: (task: (link: Link) => void) => void,
 ) {
   const released = new Set<string>() // what an earlier life of the page may have left on connections that join
   let end: (() => void) | undefined
-
-  /** At once: a page that goes away has no other turn, and the timer of a page that wakes up may be late. */
-  const eachNow = (task: (link: Link) => void) => each(task, end !== undefined)
 
   return {
     /** Takes off a connection that joins what was released before. */
@@ -29,23 +27,23 @@ export function createFleetSignals(
     start() {
       end = startSignals(ports, {
         wake: () =>
-          eachNow((link) => {
+          each((link) => {
             const { lastLookMs } = link
             engine.look(link)
             if (ports.probe) link.lastLookMs = lastLookMs // it keeps its place in the period
           }),
-        retry: () => eachNow((link) => engine.hint(link, 'hint')),
-        online: () => eachNow((link) => engine.hint(link, 'network')),
-        refresh: (reason) => eachNow((link) => engine.refresh(link, reason)),
+        retry: () => each((link) => engine.hint(link, 'hint')),
+        online: () => each((link) => engine.hint(link, 'network')),
+        refresh: (reason) => each((link) => engine.refresh(link, reason)),
         hold(reason) {
           holds.add(reason)
           released.delete(reason)
-          eachNow(() => {})
+          each(() => {})
         },
         release(reason) {
           holds.delete(reason)
           released.add(reason)
-          eachNow((link) => engine.release(link, reason))
+          each((link) => engine.release(link, reason))
         },
       })
     },

@@ -113,6 +113,8 @@ function isBlock(list: unknown, at: number, of: readonly unknown[]): boolean {
   const isLast = at === of.length - 1
   return (
     Array.isArray(list) &&
-    (list.length === blockSize || (isLast && list.length > 0 && list.length < blockSize))
+    list.length > 0 &&
+    list.length <= blockSize &&
+    (isLast || list.length === blockSize)
   )
 }

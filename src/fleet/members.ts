@@ -25,7 +25,6 @@ export function createMembers(links: Map<string, FleetLink>, owner: object, even
   function update(id: string, state: ReconnectorState) {
     const link = links.get(id)
     if (link === undefined || link.owner !== owner) return events.found(id)
-    if (link.state === state) return
     link.state = state
     events.changed(link)
   }

@@ -13,7 +13,7 @@ export interface Places<Item> {
 export function createPlaces<Item>(most: number): Places<Item> {
   const waiting = new Set<Item>()
   const placed = new Set<Item>()
-  let inOrder = waiting.values() // kept: to begin anew would pass over all that have left
+  const inOrder = waiting.values() // to begin anew each time would pass over all that have left
   const isMoving = () => waiting.size > 0 && placed.size < most
   return {
     isMoving,
@@ -26,11 +26,7 @@ export function createPlaces<Item>(most: number): Places<Item> {
     },
     next() {
       if (!isMoving()) return undefined
-      let step = inOrder.next()
-      if (step.done) {
-        inOrder = waiting.values()
-        step = inOrder.next()
-      }
+      const step = inOrder.next() // at the first that waits: those before it have left
       if (step.done) return undefined
       waiting.delete(step.value)
       placed.add(step.value)

@@ -1,6 +1,7 @@
 import { createReconnectorFleetSlice, selectById, type FleetState } from 'redux-reconnector/fleet'
 import { describe, expect, it } from 'vitest'
 import { createFleetLink, type FleetLink } from '../../src/fleet/fleetLink.js'
+import { changedIds } from '../../src/fleet/fleetParts.js'
 import { createJoining } from '../../src/fleet/joining.js'
 import { createMembers } from '../../src/fleet/members.js'
 
@@ -66,6 +67,39 @@ describe('what is new in a version of a fleet', () => {
     const { told } = createFollower()
     const fleet = reducer(reducer(undefined, add('a', 'b', 'c')), actions.connectionsRemoved(['b']))
     expect(told(fleet)).toEqual(['found a', 'found c'])
+  })
+})
+
+describe('the connections of a whole fleet', () => {
+  it('are told by their iterator, not one by one', () => {
+    const found: string[] = []
+    const all: unknown[] = []
+    const follow = createMembers(
+      new Map(),
+      {},
+      {
+        found: (id) => void found.push(id),
+        foundAll: (ids) => void all.push(ids.next().value),
+        changed: () => {},
+        left: () => {},
+      },
+    )
+    const fleet = reducer(undefined, add('a', 'b'))
+    follow(fleet)
+    follow(reducer(fleet, add('c')))
+    expect(all).toEqual(['a'])
+    expect(found).toEqual(['c'])
+  })
+
+  it('that differ in another are named, and nothing else is', () => {
+    const fleet = reducer(undefined, add('a', 'b', 'c'))
+    const other = reducer(
+      reducer(fleet, actions.connectionsRemoved(['b'])),
+      actions.probeReceived('c', 'alive_rpc', 0),
+    )
+    expect([...changedIds(fleet, other)]).toEqual(['b', 'c'])
+    expect([...changedIds(other, fleet)]).toEqual(['b', 'c'])
+    expect([...changedIds(other, reducer(other, add('d')))]).toEqual(['d'])
   })
 })
 

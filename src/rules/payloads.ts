@@ -61,21 +61,19 @@ export interface LossReport extends Omit<FailureReport, 'attemptId'> {
 /** The name of an action creator. */
 export type ActionName = keyof ReconnectorPayloads
 
-const carriedByAll: Readonly<Record<Exclude<ActionName, 'synced'>, true>> = {
-  probeReceived: true,
-  attemptStarted: true,
-  reconnectSucceeded: true,
-  reconnectFailed: true,
-  connectionLost: true,
-  retryRequested: true,
-  refreshRequested: true,
-  paused: true,
-  resumed: true,
-  configured: true,
-}
-
 /** The name of an action about one connection, alone or in a fleet. */
-export type ConnectionActionName = keyof typeof carriedByAll
+export type ConnectionActionName = Exclude<ActionName, 'synced'>
 
 /** The names of all actions about one connection. */
-export const connectionActionNames = Object.keys(carriedByAll) as ConnectionActionName[] // its keys
+export const connectionActionNames: readonly ConnectionActionName[] = [
+  'probeReceived',
+  'attemptStarted',
+  'reconnectSucceeded',
+  'reconnectFailed',
+  'connectionLost',
+  'retryRequested',
+  'refreshRequested',
+  'paused',
+  'resumed',
+  'configured',
+]

@@ -235,6 +235,19 @@ describe('what is refused', () => {
     )
   })
 
+  it('is an action without what it is about', () => {
+    const held = fold(waiting, actions.paused('lunch', 1200))
+    for (const [name, payload] of [
+      ['resumed', { reason: 'lunch' }],
+      ['resumed', { nowMs: 2000 }],
+      ['paused', { reason: 'dinner' }],
+      ['synced', {}],
+      ['connectionLost', {}],
+    ] as const) {
+      expect(reducer(held, { type: actions[name].type, payload })).toBe(held)
+    }
+  })
+
   it('is a state whose parts do not agree, in words', () => {
     const held = fold(waiting, actions.paused('lunch', 1200))
     const beneath = { status: 'waiting', reason: 5 as never } as const

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 const folders = ['rules', 'selectors', 'slice', 'middleware', 'fleet', 'devtools']
-const most = 7392
+const most = 7383
 
 /** The files of a folder of `src` with their lines, as `wc -l` counts them. */
 function linesIn(folder: string) {
